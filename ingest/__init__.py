@@ -1,0 +1,1 @@
+"""The Lambdas behind API Gateway: public submissions and keyed reads."""

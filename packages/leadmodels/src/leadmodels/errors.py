@@ -1,0 +1,51 @@
+"""What can go wrong, one class a cause."""
+
+from __future__ import annotations
+
+
+class LeadModelsError(Exception):
+    """Any error of this package; its text is one sentence for a person."""
+
+
+class InvalidIdError(LeadModelsError):
+    """An id is not one of ours: wrong prefix, alphabet, length or version."""
+
+
+class InvalidCursorError(LeadModelsError):
+    """A cursor was cut, altered, or made for other filters."""
+
+
+class InvalidFilterError(LeadModelsError):
+    """A filter's value can't be searched for."""
+
+
+class InvalidOriginError(LeadModelsError):
+    """An origin can't be allowed; the text says why and what to write instead."""
+
+
+class InvalidFormError(LeadModelsError):
+    """A form's definition can't be stored."""
+
+
+class LeadNotFoundError(LeadModelsError):
+    """No such lead, or it has expired."""
+
+
+class LeadExistsError(LeadModelsError):
+    """A lead with this id is stored already."""
+
+
+class FormNotFoundError(LeadModelsError):
+    """No such form."""
+
+
+class ApiKeyNotFoundError(LeadModelsError):
+    """No such API key."""
+
+
+class VersionConflictError(LeadModelsError):
+    """Somebody else changed the item since it was read."""
+
+
+class StoreUnavailableError(LeadModelsError):
+    """DynamoDB did not answer, refused for load, or failed: a write may have been applied."""

@@ -1,0 +1,157 @@
+"""Leads written and read, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, Literal, cast, get_args
+
+from pynamodb.exceptions import DoesNotExist, PutError
+
+from leadmodels.errors import LeadExistsError, LeadNotFoundError
+from leadmodels.ids import LeadId, instant_of, parse_lead_id
+from leadmodels.models import LeadItem
+from leadmodels.shards import shard_of
+from leadmodels.table import store_errors
+from leadmodels.times import to_iso
+
+LeadStatus = Literal["new", "contacted", "qualified", "won", "lost", "spam"]
+STATUSES: Final[tuple[LeadStatus, ...]] = get_args(LeadStatus)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A stored submission. All instants are aware, in UTC, to the millisecond."""
+
+    lead_id: LeadId
+    form_id: str
+    form_version: int
+    received_at: datetime
+    stored_at: datetime
+    fields: Mapping[str, str | bool]
+    body_hash: str
+    receipt: str
+    status: LeadStatus = "new"
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    company: str | None = None
+    search_text: str | None = None
+    source: Mapping[str, str] = field(default_factory=dict)
+    spam_score: int = 0
+    spam_reasons: tuple[str, ...] = ()
+    owner: str | None = None
+    tags: tuple[str, ...] = ()
+    follow_up_on: date | None = None
+    first_viewed_at: datetime | None = None
+    expires_at: datetime | None = None
+    hold_reason: str | None = None
+    version: int = 1
+
+
+def put_lead(lead: Lead) -> None:
+    """Store a new lead, once.
+
+    Raises:
+        LeadExistsError: a lead with this id is stored already; nothing was changed.
+        StoreUnavailableError: the store failed; whether the lead was stored is unknown.
+    """
+    with store_errors():
+        try:
+            _to_item(lead).save(LeadItem.lead_id.does_not_exist())
+        except PutError as exc:
+            if exc.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            raise LeadExistsError(f"{lead.lead_id} is stored already.") from exc
+
+
+def get_lead(lead_id: str, *, now: datetime) -> Lead:
+    """Read a lead, with all writes that came before.
+
+    Raises:
+        InvalidIdError: the id is no lead's.
+        LeadNotFoundError: no such lead, or it has expired at ``now``.
+        StoreUnavailableError: the store failed.
+    """
+    key = parse_lead_id(lead_id)
+    with store_errors():
+        try:
+            item = LeadItem.get(key, to_iso(instant_of(key)), consistent_read=True)
+        except DoesNotExist as exc:
+            raise LeadNotFoundError("There is no such lead: it may have been deleted.") from exc
+    # DynamoDB deletes expired items late, by days at times.
+    if item.expires_at is not None and item.expires_at <= now:
+        raise LeadNotFoundError("This lead has expired.")
+    return _from_item(item)
+
+
+def _to_item(lead: Lead) -> LeadItem:
+    shard = shard_of(lead.lead_id)
+    expiry_sort = (
+        f"{to_iso(lead.expires_at)}#{lead.lead_id}" if lead.expires_at is not None else None
+    )
+    return LeadItem(
+        lead_id=lead.lead_id,
+        timestamp=to_iso(instant_of(lead.lead_id)),
+        form_id=lead.form_id,
+        form_version=lead.form_version,
+        received_at=lead.received_at,
+        stored_at=lead.stored_at,
+        status=lead.status,
+        owner=lead.owner,
+        tags=set(lead.tags) or None,
+        follow_up_on=lead.follow_up_on,
+        fields=dict(lead.fields),
+        name=lead.name,
+        email=lead.email,
+        phone=lead.phone,
+        company=lead.company,
+        search_text=lead.search_text,
+        source=dict(lead.source) or None,
+        spam_score=lead.spam_score,
+        spam_reasons=set(lead.spam_reasons) or None,
+        body_hash=lead.body_hash,
+        receipt=lead.receipt,
+        first_viewed_at=lead.first_viewed_at,
+        expires_at=lead.expires_at,
+        hold_reason=lead.hold_reason,
+        version=lead.version,
+        time_partition=f"t#{shard}",
+        form_partition=f"f#{lead.form_id}#{shard}",
+        status_partition=f"s#{lead.status}#{shard}",
+        email_partition=f"e#{lead.email.lower()}" if lead.email else None,
+        owner_partition=f"o#{lead.owner}" if lead.owner else None,
+        expiry_partition=f"x#{shard}" if expiry_sort else None,
+        stored_sort=f"{to_iso(lead.stored_at)}#{lead.lead_id}",
+        expiry_sort=expiry_sort,
+    )
+
+
+def _from_item(item: LeadItem) -> Lead:
+    return Lead(
+        lead_id=LeadId(item.lead_id),
+        form_id=item.form_id,
+        form_version=int(item.form_version),
+        received_at=item.received_at,
+        stored_at=item.stored_at,
+        fields=item.fields,
+        body_hash=item.body_hash,
+        receipt=item.receipt,
+        status=cast("LeadStatus", item.status),
+        name=item.name,
+        email=item.email,
+        phone=item.phone,
+        company=item.company,
+        search_text=item.search_text,
+        source=cast("Mapping[str, str]", item.source or {}),
+        spam_score=int(item.spam_score),
+        spam_reasons=tuple(sorted(item.spam_reasons or ())),
+        owner=item.owner,
+        tags=tuple(sorted(item.tags or ())),
+        follow_up_on=item.follow_up_on,
+        first_viewed_at=item.first_viewed_at,
+        expires_at=item.expires_at,
+        hold_reason=item.hold_reason,
+        version=int(item.version),
+    )

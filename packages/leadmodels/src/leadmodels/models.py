@@ -1,0 +1,139 @@
+"""The table's items as PynamoDB models: several models on one table, told apart by their keys."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
+from pynamodb.models import Model
+
+from leadmodels.attributes import DateAttribute, FlatMapAttribute, InstantAttribute
+from leadmodels.indexes import (
+    ByEmail,
+    ByExpiry,
+    ByForm,
+    ByKind,
+    ByOwner,
+    ByStatus,
+    ByTime,
+)
+
+CURRENT: Final = "current"
+"""The sort key of what has one present state: a form, an API key."""
+
+
+class LeadItem(Model):
+    """A stored submission. Its sort key is the instant inside its id."""
+
+    class Meta:
+        """Filled by `leadmodels.table.bind_table`."""
+
+        table_name = ""
+
+    lead_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
+    timestamp = UnicodeAttribute(range_key=True)
+
+    form_id = UnicodeAttribute()
+    form_version = NumberAttribute()
+    received_at = InstantAttribute()
+    stored_at = InstantAttribute()
+    status = UnicodeAttribute()
+    owner = UnicodeAttribute(null=True)
+    tags = UnicodeSetAttribute(null=True)
+    follow_up_on = DateAttribute(null=True)
+    fields = FlatMapAttribute()
+    name = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    company = UnicodeAttribute(null=True)
+    search_text = UnicodeAttribute(null=True)
+    source = FlatMapAttribute(null=True)
+    spam_score = NumberAttribute(default=0)
+    spam_reasons = UnicodeSetAttribute(null=True)
+    body_hash = UnicodeAttribute()
+    receipt = UnicodeAttribute()
+    first_viewed_at = InstantAttribute(null=True)
+    expires_at = TTLAttribute(null=True)
+    hold_reason = UnicodeAttribute(null=True)
+    version = NumberAttribute(default=1)
+
+    time_partition = UnicodeAttribute()
+    form_partition = UnicodeAttribute()
+    status_partition = UnicodeAttribute()
+    email_partition = UnicodeAttribute(null=True)
+    owner_partition = UnicodeAttribute(null=True)
+    expiry_partition = UnicodeAttribute(null=True)
+    stored_sort = UnicodeAttribute()
+    expiry_sort = UnicodeAttribute(null=True)
+
+    by_time = ByTime()
+    by_form = ByForm()
+    by_status = ByStatus()
+    by_email = ByEmail()
+    by_owner = ByOwner()
+    by_expiry = ByExpiry()
+
+
+class FormItem(Model):
+    """A form as it is now."""
+
+    class Meta:
+        """Filled by `leadmodels.table.bind_table`."""
+
+        table_name = ""
+
+    form_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
+    timestamp = UnicodeAttribute(range_key=True, default=CURRENT)
+
+    name = UnicodeAttribute()
+    description = UnicodeAttribute(default="")
+    submit_label = UnicodeAttribute()
+    fields = JSONAttribute()
+    origins = UnicodeSetAttribute(null=True)
+    success_url = UnicodeAttribute(null=True)
+    retention_days = NumberAttribute(null=True)
+    active = BooleanAttribute()
+    version = NumberAttribute()
+    created_at = InstantAttribute()
+    updated_at = InstantAttribute()
+
+    kind_partition = UnicodeAttribute(default="k#form")
+    kind_sort = UnicodeAttribute()
+
+    by_kind = ByKind()
+
+
+class ApiKeyItem(Model):
+    """What we keep of an API key: everything but its value."""
+
+    class Meta:
+        """Filled by `leadmodels.table.bind_table`."""
+
+        table_name = ""
+
+    item_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
+    timestamp = UnicodeAttribute(range_key=True, default=CURRENT)
+
+    name = UnicodeAttribute()
+    scopes = UnicodeSetAttribute()
+    last_four = UnicodeAttribute()
+    created_by = UnicodeAttribute()
+    created_at = InstantAttribute()
+    # Text, which DynamoDB's TTL leaves alone: an expired key stays listed until it is removed.
+    expires_at = InstantAttribute(null=True)
+    active = BooleanAttribute()
+
+    kind_partition = UnicodeAttribute(default="k#key")
+    kind_sort = UnicodeAttribute()
+
+    by_kind = ByKind()
+
+
+MODELS: Final = (LeadItem, FormItem, ApiKeyItem)
