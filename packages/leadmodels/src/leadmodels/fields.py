@@ -1,25 +1,22 @@
-"""A form's fields: what may be asked, and how a definition is read from and written to plain data."""
+"""A form's fields: what may be asked, and how that is read from and written to plain data."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Final, Literal, cast, get_args
+from decimal import Decimal
+from typing import Final, Literal, get_args
 
 from leadmodels.errors import InvalidFormError
-from leadmodels.patterns import check_pattern
+from leadmodels.limits import MAX_PATTERN_VALUE_LENGTH, MAX_VALUE_LENGTH
+from leadmodels.plain_data import FieldReader
 
 FieldType = Literal[
     "text", "textarea", "email", "tel", "url", "number", "select", "checkbox", "hidden"
 ]
 FIELD_TYPES: Final[tuple[FieldType, ...]] = get_args(FieldType)
 
-# No value is longer, whatever a form allows: a submission stays far below one DynamoDB item (400 KB).
-MAX_VALUE_LENGTH: Final = 10_000
-# A value that a pattern is tried on: bounds the matcher's work, see leadmodels.patterns.
-MAX_PATTERN_VALUE_LENGTH: Final = 1_000
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 _LENGTH_TYPES: Final = frozenset({"text", "textarea", "email", "tel", "url", "hidden"})
@@ -56,7 +53,7 @@ class Field:
 
 
 def is_field_name(text: str) -> bool:
-    """Say whether this is a field's name: a letter, then up to 63 letters, digits, `_`, `.`, `-`."""
+    """Say whether this can be a field's name: a letter, then up to 63 of `A-Za-z0-9_.-`."""
     return _NAME.fullmatch(text) is not None
 
 
@@ -89,17 +86,17 @@ def field_from_dict(data: Mapping[str, object]) -> Field:
             f"\"{name}\" can't be a field's name: start with a letter, then up to 63 letters,"
             " digits, underscores, dots or hyphens."
         )
-    reader = _Reader(name, data)
+    reader = FieldReader(name, data)
     field = Field(
         name=name,
-        type=reader.field_type(),
+        type=_type_from(reader),
         label=reader.text("label"),
         hint=reader.text("hint"),
         required=reader.flag("required"),
         min_length=reader.length("min_length"),
         max_length=reader.length("max_length"),
         pattern=reader.text("pattern") or None,
-        options=reader.options(),
+        options=tuple(_option_from(item, reader) for item in reader.items("options")),
         minimum=reader.decimal("minimum"),
         maximum=reader.decimal("maximum"),
         step=reader.decimal("step"),
@@ -206,71 +203,24 @@ def _pattern_problem(field: Field) -> str | None:
         return None
     if field.type not in _PATTERN_TYPES:
         return f"a {field.type} field can't have a pattern."
+    if max(field.min_length or 0, field.max_length or 0) > MAX_PATTERN_VALUE_LENGTH:
+        return f"with a pattern a value can't be longer than {MAX_PATTERN_VALUE_LENGTH} characters."
+    # Most forms have no pattern, and a Lambda's cold start waits for each import.
+    from leadmodels.patterns import check_pattern  # noqa: PLC0415 - as said above
+
     return check_pattern(field.pattern)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads typed values out of plain data and says which field and key were wrong."""
+def _type_from(reader: FieldReader) -> FieldType:
+    value = reader.data.get("type")
+    if value not in FIELD_TYPES:
+        raise reader.error(f'the type "{value}" is unknown; choose {", ".join(FIELD_TYPES)}.')
+    return value
 
-    name: str
-    data: Mapping[str, object]
 
-    def field_type(self) -> FieldType:
-        value = self.data.get("type")
-        if value not in FIELD_TYPES:
-            raise self._error(f'the type "{value}" is unknown; choose {", ".join(FIELD_TYPES)}.')
-        return cast("FieldType", value)
-
-    def text(self, key: str) -> str:
-        value = self.data.get(key)
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            raise self._error(f"{key} must be text.")
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self.data.get(key, False)
-        if not isinstance(value, bool):
-            raise self._error(f"{key} must be true or false.")
-        return value
-
-    def length(self, key: str) -> int | None:
-        number = self.decimal(key)
-        if number is None:
-            return None
-        if number < 0 or number != number.to_integral_value():
-            raise self._error(f"{key} must be a whole number, zero or more.")
-        return int(number)
-
-    def decimal(self, key: str) -> Decimal | None:
-        value = self.data.get(key)
-        if value is None:
-            return None
-        if isinstance(value, str | int | float | Decimal) and not isinstance(value, bool):
-            try:
-                number = Decimal(str(value))
-            except InvalidOperation:
-                number = Decimal("NaN")
-            if number.is_finite():
-                return number
-        raise self._error(f"{key} must be a number.")
-
-    def options(self) -> tuple[Option, ...]:
-        value = self.data.get("options")
-        if value is None:
-            return ()
-        if not isinstance(value, Sequence) or isinstance(value, str):
-            raise self._error("options must be a list.")
-        return tuple(self._option(item) for item in value)
-
-    def _option(self, item: object) -> Option:
-        if isinstance(item, Mapping):
-            value, label = item.get("value"), item.get("label") or item.get("value")
-            if isinstance(value, str) and isinstance(label, str):
-                return Option(value=value, label=label)
-        raise self._error("each option needs a value and a label, both text.")
-
-    def _error(self, problem: str) -> InvalidFormError:
-        return InvalidFormError(f'Field "{self.name}": {problem}')
+def _option_from(item: object, reader: FieldReader) -> Option:
+    if isinstance(item, Mapping):
+        value, label = item.get("value"), item.get("label")
+        if isinstance(value, str) and isinstance(label, str) and label.strip():
+            return Option(value=value, label=label)
+    raise reader.error("each option needs a value and a label, both text.")

@@ -1,0 +1,1 @@
+"""Staff users: who they are, their roles and their time zones."""

@@ -1,0 +1,1 @@
+"""Changes of the SQL tables of staff users, and the roles."""

@@ -1,0 +1,1 @@
+"""The permissions on leads; leads themselves have no SQL table."""

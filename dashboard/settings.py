@@ -1,0 +1,181 @@
+"""Read the dashboard's whole configuration from the environment, here and nowhere else.
+
+Defaults are the production ones: what must be looser on a laptop is asked for with ENVIRONMENT=dev.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ  # type: ignore[import-untyped] # it ships no types
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+# --- Where it runs -----------------------------------------------------------------------------
+ENVIRONMENT = env.str("ENVIRONMENT", default="prod")
+if ENVIRONMENT not in {"dev", "prod"}:
+    raise ImproperlyConfigured(f"ENVIRONMENT is dev or prod, not {ENVIRONMENT!r}.")
+IS_PROD = ENVIRONMENT == "prod"
+
+DEBUG = env.bool("DJANGO_DEBUG", default=False)
+if DEBUG and IS_PROD:
+    raise ImproperlyConfigured(
+        "DJANGO_DEBUG shows personal data on error pages: use it with ENVIRONMENT=dev only."
+    )
+
+SECRET_KEY = env.str("DJANGO_SECRET_KEY")
+ALLOWED_HOSTS = env.list(
+    "DJANGO_ALLOWED_HOSTS", default=[] if IS_PROD else ["localhost", "127.0.0.1", "[::1]"]
+)
+CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
+
+# --- Leads: DynamoDB, reached through leadmodels (dashboard/store.py) --------------------------
+DYNAMODB_TABLE_NAME = env.str("DYNAMODB_TABLE_NAME")
+AWS_REGION = env.str("AWS_REGION")
+AWS_ENDPOINT_URL_DYNAMODB = env.str("AWS_ENDPOINT_URL_DYNAMODB", default="") or None
+PUBLIC_API_URL = env.str("PUBLIC_API_URL").rstrip("/")
+
+# --- People, sessions, audit: SQL --------------------------------------------------------------
+if IS_PROD and not env.str("DATABASE_URL", default=""):
+    raise ImproperlyConfigured(
+        "Set DATABASE_URL to a PostgreSQL database: a Lambda's own disk is lost with its "
+        "container, and staff users, sessions and the audit log with it."
+    )
+DATABASES = {
+    "default": env.db_url(
+        "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'dashboard.sqlite3'}"
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Applications ------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "dashboard.apps.DashboardAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "dashboard.accounts",
+    "dashboard.leads",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "dashboard.accounts.middleware.TimeZoneMiddleware",
+    "dashboard.errors.StoreUnavailableMiddleware",
+]
+
+ROOT_URLCONF = "dashboard.urls"
+WSGI_APPLICATION = "dashboard.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "dashboard" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- People ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
+    for validator in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# --- Language and time: English, UTC inside; each staff user's own zone on the pages ------------
+LANGUAGE_CODE = "en"
+USE_I18N = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Static files: whitenoise serves them, so the Lambda needs no bucket -----------------------
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "dashboard" / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles" if IS_PROD else None
+WHITENOISE_USE_FINDERS = not IS_PROD
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if IS_PROD
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}
+
+# --- Security ----------------------------------------------------------------------------------
+SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day, in seconds
+SESSION_COOKIE_SECURE = IS_PROD
+CSRF_COOKIE_SECURE = IS_PROD
+SECURE_SSL_REDIRECT = IS_PROD
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_PROD else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PROD
+# API Gateway ends TLS and overwrites this header, so a client can't forge it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PROD else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    # Being on browsers' preload lists is for the owner of the whole domain to decide, not for one
+    # service below it, and takes months to undo.
+    "security.W021",
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Logs: one line each, to CloudWatch by standard output -------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Both tell at every start where they found their settings.
+    "loggers": {name: {"level": "WARNING"} for name in ("botocore", "pynamodb")},
+}

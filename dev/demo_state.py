@@ -1,0 +1,173 @@
+"""What a demo keeps in its folder from one run to the next."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from leadmodels.ids import new_form_id
+
+# Long enough for the gateway, which wants 20 characters at least, and for anybody's guessing.
+API_KEY_BYTES = 24
+PASSWORD_BYTES = 9
+
+
+class StateError(Exception):
+    """A demo's folder can't be used; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What stays the same between runs even if local AWS loses everything."""
+
+    form_id: str
+    api_key: str
+    django_secret_key: str
+    admin_password: str
+    sales_password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoFolder:
+    """The paths inside a demo's folder."""
+
+    root: Path
+
+    @property
+    def logs(self) -> Path:
+        """One log a child."""
+        return self.root / "logs"
+
+    @property
+    def state(self) -> Path:
+        """What local AWS saves."""
+        return self.root / "state"
+
+    @property
+    def temporary(self) -> Path:
+        """Scratch files, gone with the next start."""
+        return self.root / "tmp"
+
+    @property
+    def packages(self) -> Path:
+        """The functions' zips, compiled for local AWS."""
+        return self.root / "packages"
+
+    @property
+    def contract(self) -> Path:
+        """Where other programs read the demo's URLs, key and passwords."""
+        return self.root / "demo.json"
+
+    @property
+    def running(self) -> Path:
+        """There while the demo runs; found at a start, the last run was not stopped."""
+        return self.root / "running"
+
+    def prepare_root(self) -> None:
+        """Make the folder, for its owner only.
+
+        Raises:
+            StateError: it can't be made or written.
+        """
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self.root / "lock").touch(mode=0o600)
+        except OSError as exc:
+            raise StateError(
+                f"The demo's folder can't be used: {exc}. Set DEMO_DIR to one that can."
+            ) from exc
+
+    def prepare(self) -> None:
+        """Make the folders inside and empty the scratch folder; only for who has the lock."""
+        shutil.rmtree(self.temporary, ignore_errors=True)
+        for folder in (self.logs, self.state, self.temporary):
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+    def lock(self) -> IO[str]:
+        """Take the folder for this process until the returned file is closed, at its end at last.
+
+        Raises:
+            StateError: another demo has it.
+        """
+        file = (self.root / "lock").open("a+")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise StateError(
+                f"A demo is running in {self.root} already. Stop it with `make demo-stop`, or give "
+                "this one its own folder and ports: DEMO_DIR, DEMO_API_PORT, DEMO_DASHBOARD_PORT, "
+                "DEMO_SITE_PORT."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        return file
+
+    def find_running(self) -> int | None:
+        """Return the process that has the folder, or None."""
+        try:
+            with (self.root / "lock").open() as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return int(file.read() or 0) or None
+        except FileNotFoundError:
+            pass
+        return None
+
+    def identity(self, now: datetime) -> Identity:
+        """Return what stays the same, made on the first run."""
+        path = self.root / "identity.json"
+        kept = _read_json(path)
+        names = {field.name for field in fields(Identity)}
+        if kept is not None and names <= kept.keys():
+            return Identity(**{name: str(kept[name]) for name in names})
+        identity = Identity(
+            form_id=new_form_id(at=now, random=secrets.token_bytes(10)),
+            api_key=secrets.token_urlsafe(API_KEY_BYTES),
+            django_secret_key=secrets.token_urlsafe(50),
+            admin_password=secrets.token_urlsafe(PASSWORD_BYTES),
+            sales_password=secrets.token_urlsafe(PASSWORD_BYTES),
+        )
+        write_private_json(path, asdict(identity))
+        return identity
+
+    def set_aside_broken_state(self) -> list[str]:
+        """Move what local AWS could not read out of its way; return the names.
+
+        The parts that can be read stay: the rest is made anew.
+        """
+        broken = [path for path in self.state.glob("*.json") if _read_json(path) is None]
+        for path in broken:
+            path.replace(path.with_suffix(".broken"))
+        return sorted(path.stem for path in broken)
+
+
+def write_private_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON that only its owner can read, whole or not at all."""
+    partial = path.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=2, ensure_ascii=False)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _read_json(path: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None

@@ -1,0 +1,1 @@
+"""Local AWS: the pinned emulator, started on loopback with small labelled patches."""

@@ -1,0 +1,28 @@
+"""Patches to the emulator, one file each: what it does, why that won't do, what we do.
+
+Results got through a patch say so. Each has a test in tests/integration/dev/ that goes red when
+upstream mends the behaviour, so that the patch can go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dev.local_aws.patches import api_key_id, binary_media_types, typed_patch_values
+
+PATCHES: dict[str, Callable[[], None]] = {
+    "api_key_id": api_key_id.apply,
+    "typed_patch_values": typed_patch_values.apply,
+    "binary_media_types": binary_media_types.apply,
+}
+
+
+def apply_patches(names: str) -> None:
+    """Apply the named patches: `all`, `none`, or a comma list.
+
+    Raises:
+        KeyError: a name is not a patch.
+    """
+    chosen = {"all": list(PATCHES), "none": []}.get(names, names.split(","))
+    for name in chosen:
+        PATCHES[name]()

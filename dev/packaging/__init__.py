@@ -1,0 +1,1 @@
+"""How a Lambda zip is made: dependencies, bytecode, archive."""

@@ -1,0 +1,61 @@
+"""The third-party part of a zip: installed from the hash-locked list, then pruned."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+# botocore carries the API of every AWS service (two thirds of its weight). A function calls these.
+SERVICES = frozenset({"dynamodb"})
+# Powertools carries a web framework, parsers and caches beside the logger and the metrics we use.
+UNUSED_POWERTOOLS = ("event_handler", "middleware_factory")
+USED_POWERTOOLS_UTILITIES = frozenset({"jmespath_utils", "typing"})
+PRUNED_FOLDERS = frozenset({"tests", "test", "bin", "__pycache__"})
+# A distribution's METADATA answers importlib.metadata.version(); nothing reads the rest at runtime.
+KEPT_METADATA = frozenset({"METADATA"})
+# Needed by type checkers only.
+PRUNED_SUFFIXES = frozenset({".pyi", ".typed"})
+
+
+def install_dependencies(requirements: Path, target: Path) -> None:
+    """Install the locked requirements into `target`, pure Python wheels only, and prune them.
+
+    Raises:
+        subprocess.CalledProcessError: pip could not install them; its output went to stderr.
+    """
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    # --only-binary: no build steps run here, and what would need the target's compiler is refused.
+    options = ["--require-hashes", "--no-deps", "--no-compile", "--only-binary", ":all:"]
+    files = ["--target", str(target), "--requirement", str(requirements)]
+    subprocess.run([*command, *options, *files], check=True)
+    prune(target)
+
+
+def prune(target: Path) -> None:
+    """Remove what no function reads at runtime."""
+    for path in sorted(target.rglob("*"), reverse=True):
+        if path.is_dir():
+            if path.name in PRUNED_FOLDERS or not any(path.iterdir()):
+                shutil.rmtree(path)
+        elif _is_unused(path):
+            path.unlink()
+    keep_only(target / "botocore" / "data", SERVICES)
+    powertools = target / "aws_lambda_powertools"
+    keep_only(powertools / "utilities", USED_POWERTOOLS_UTILITIES)
+    for name in UNUSED_POWERTOOLS:
+        shutil.rmtree(powertools / name)
+
+
+def keep_only(folder: Path, names: frozenset[str]) -> None:
+    """Remove every folder in `folder` but those named; its own files stay."""
+    for path in folder.iterdir():
+        if path.is_dir() and path.name not in names:
+            shutil.rmtree(path)
+
+
+def _is_unused(path: Path) -> bool:
+    if path.parent.suffix == ".dist-info":
+        return path.name not in KEPT_METADATA
+    return path.suffix in PRUNED_SUFFIXES

@@ -1,0 +1,73 @@
+"""Provision local AWS and print what was made as one line of JSON: `python -m dev.provision`."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+
+from dev.provision.access import ensure_access
+from dev.provision.api_description import read_description
+from dev.provision.clients import make_clients
+from dev.provision.form import ensure_form
+from dev.provision.functions import FunctionSettings, ensure_function, ensure_role
+from dev.provision.rest_api import ensure_api_id, ensure_rest_api
+from dev.provision.settings import ProvisionSettings, settings_from_environment
+from dev.provision.table import ensure_table
+from dev.sample_leads import put_sample_leads
+from dev.settings import FUNCTIONS, ROOT
+from leadmodels.table import TableSettings, bind_table
+
+OPENAPI = ROOT / "infra" / "openapi.yaml"
+
+
+def provision(settings: ProvisionSettings) -> dict[str, str]:
+    """Make or adopt everything the demo needs; return its API's URL and its form's id."""
+    now = datetime.fromisoformat(settings.now_iso).astimezone(UTC)
+    clients = make_clients(settings.endpoint, settings.region)
+    is_new_table = ensure_table(clients.dynamodb, settings.table_name)
+    bind_table(
+        TableSettings(
+            name=settings.table_name, region=settings.region, endpoint_url=settings.endpoint
+        )
+    )
+    description = read_description(OPENAPI)
+    # The functions' links need the API's id, and the API's integrations need the functions.
+    api_id = ensure_api_id(clients.gateway, description)
+    api_url = f"{settings.endpoint}/_aws/execute-api/{api_id}/{settings.stage}"
+    role_arn = ensure_role(clients.iam)
+    arns = {
+        name: ensure_function(
+            clients.functions,
+            FunctionSettings(
+                name=name,
+                package=settings.packages / f"{name}.zip",
+                role_arn=role_arn,
+                variables=function_variables(name, settings.table_name, api_url),
+            ),
+        )
+        for name in FUNCTIONS
+    }
+    ensure_rest_api(clients.gateway, description, arns, settings.stage)
+    ensure_access(clients.gateway, api_id, settings.stage, value=settings.api_key, now=now)
+    form = ensure_form(settings.form_id, settings.site_origins, now)
+    if is_new_table:
+        put_sample_leads(form, now=now, page_url=settings.site_origins[0] + "/")
+    return {"api_url": api_url, "form_id": form.form_id}
+
+
+def function_variables(name: str, table_name: str, api_url: str) -> dict[str, str]:
+    """Return a function's environment; region, endpoint and credentials come from the runtime."""
+    return {
+        "DYNAMODB_TABLE_NAME": table_name,
+        "CORS_ALLOW_ORIGIN": "",
+        "LOG_LEVEL": "INFO",
+        "ENVIRONMENT": "dev",
+        "PUBLIC_API_URL": api_url,
+        "POWERTOOLS_SERVICE_NAME": name,
+        "POWERTOOLS_METRICS_NAMESPACE": "LeadCapture",
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(provision(settings_from_environment(os.environ))))

@@ -1,0 +1,51 @@
+"""What the provisioner is told, read from its environment at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionSettings:
+    """Where local AWS is, what to install, and what a second run must find again."""
+
+    endpoint: str
+    region: str
+    table_name: str
+    stage: str
+    packages: Path
+    site_origins: tuple[str, ...]
+    form_id: str
+    api_key: str
+    now_iso: str
+
+    def as_environment(self) -> dict[str, str]:
+        """Write the settings as the environment of `python -m dev.provision`."""
+        return {
+            "PROVISION_ENDPOINT": self.endpoint,
+            "PROVISION_REGION": self.region,
+            "PROVISION_TABLE": self.table_name,
+            "PROVISION_STAGE": self.stage,
+            "PROVISION_PACKAGES": str(self.packages),
+            "PROVISION_ORIGINS": ",".join(self.site_origins),
+            "PROVISION_FORM_ID": self.form_id,
+            "PROVISION_API_KEY": self.api_key,
+            "PROVISION_NOW": self.now_iso,
+        }
+
+
+def settings_from_environment(environ: Mapping[str, str]) -> ProvisionSettings:
+    """Read what `as_environment` wrote."""
+    return ProvisionSettings(
+        endpoint=environ["PROVISION_ENDPOINT"],
+        region=environ["PROVISION_REGION"],
+        table_name=environ["PROVISION_TABLE"],
+        stage=environ["PROVISION_STAGE"],
+        packages=Path(environ["PROVISION_PACKAGES"]),
+        site_origins=tuple(environ["PROVISION_ORIGINS"].split(",")),
+        form_id=environ["PROVISION_FORM_ID"],
+        api_key=environ["PROVISION_API_KEY"],
+        now_iso=environ["PROVISION_NOW"],
+    )

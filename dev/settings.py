@@ -1,0 +1,82 @@
+"""Where things are, and what the environment chooses for a demo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MINISTACK_PYTHON = ROOT / ".venv-ministack" / "bin" / "python"
+FUNCTIONS = ("submit_lead", "get_leads")
+TABLE_NAME = "leads"
+REGION = "us-east-1"
+STAGE = "dev"
+# Port 0 would mean any; above 65535 there is none.
+MIN_PORT, MAX_PORT = 1, 65_535
+DEFAULT_PORTS = {
+    "DEMO_API_PORT": 4610,
+    "DEMO_DASHBOARD_PORT": 4611,
+    "DEMO_SITE_PORT": 4612,
+}
+
+
+class SettingsError(Exception):
+    """A setting can't be used; the sentence names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoSettings:
+    """What one demo uses: its ports and the folder of all its state."""
+
+    api_port: int
+    dashboard_port: int
+    site_port: int
+    directory: Path
+    detach: bool = False
+
+    @property
+    def api_endpoint(self) -> str:
+        """Where local AWS answers."""
+        return f"http://127.0.0.1:{self.api_port}"
+
+    @property
+    def dashboard_url(self) -> str:
+        """Where staff sign in."""
+        return f"http://127.0.0.1:{self.dashboard_port}/admin/"
+
+    @property
+    def site_url(self) -> str:
+        """The demo site's first page: another origin than the API's."""
+        return f"http://127.0.0.1:{self.site_port}/"
+
+    @property
+    def site_origins(self) -> tuple[str, ...]:
+        """Every origin the demo site can be opened under."""
+        return tuple(f"http://{host}:{self.site_port}" for host in ("127.0.0.1", "localhost"))
+
+
+def read_settings(environ: Mapping[str, str]) -> DemoSettings:
+    """Read a demo's settings from the environment.
+
+    Raises:
+        SettingsError: a port isn't one, or two are the same.
+    """
+    ports = {name: _port(environ, name) for name in DEFAULT_PORTS}
+    if len(set(ports.values())) < len(ports):
+        names = ", ".join(f"{name}={port}" for name, port in ports.items())
+        raise SettingsError(f"The three ports must differ, and these don't: {names}.")
+    return DemoSettings(
+        api_port=ports["DEMO_API_PORT"],
+        dashboard_port=ports["DEMO_DASHBOARD_PORT"],
+        site_port=ports["DEMO_SITE_PORT"],
+        directory=(ROOT / (environ.get("DEMO_DIR") or "var")).resolve(),
+        detach=environ.get("DEMO_DETACH", "") not in {"", "0"},
+    )
+
+
+def _port(environ: Mapping[str, str], name: str) -> int:
+    text = environ.get(name) or str(DEFAULT_PORTS[name])
+    if not (text.isascii() and text.isdigit() and MIN_PORT <= int(text) <= MAX_PORT):
+        raise SettingsError(f"{name} must be a port, {MIN_PORT} to {MAX_PORT}; it is {text!r}.")
+    return int(text)

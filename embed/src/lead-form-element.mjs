@@ -1,0 +1,16 @@
+import { enhance } from "./enhance.mjs";
+
+/** `<lead-form>`: enhances the form inside it for as long as it is in the page. */
+export class LeadFormElement extends HTMLElement {
+  /** @type {(() => void) | undefined} */
+  #restore;
+
+  connectedCallback() {
+    const form = this.querySelector("form");
+    if (form) this.#restore = enhance(form);
+  }
+
+  disconnectedCallback() {
+    this.#restore?.();
+  }
+}

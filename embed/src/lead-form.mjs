@@ -1,0 +1,12 @@
+// The one script a page loads: it enhances every form marked data-lead-form and defines <lead-form>.
+
+import { enhance } from "./enhance.mjs";
+import { LeadFormElement } from "./lead-form-element.mjs";
+
+export { enhance };
+
+if (!customElements.get("lead-form")) customElements.define("lead-form", LeadFormElement);
+
+for (const form of document.querySelectorAll("form")) {
+  if (form.hasAttribute("data-lead-form")) enhance(form);
+}

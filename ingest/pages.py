@@ -1,0 +1,130 @@
+"""The pages that the API serves: a form, the same form with what to mend, a thank you.
+
+They need no script, name no foreign address, and escape whatever was sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Final
+from urllib.parse import urlsplit
+
+from ingest.answers import Answer, retry_header
+from ingest.page_fields import field_html, hidden_html
+from ingest.page_style import STYLE, STYLE_HASH
+from ingest.refusals import Refusal
+from leadmodels.forms import Form
+
+_RECEIPT: Final = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+def form_page(form: Form, *, form_url: str, refusal: Refusal | None = None) -> Answer:
+    """Show a form; after a refusal with a summary of what to mend and every value kept."""
+    values = refusal.values if refusal else {}
+    messages = (
+        {error.field: error.message for error in refusal.errors if error.field is not None}
+        if refusal
+        else {}
+    )
+    known = {field.name for field in form.fields}
+    inner = [
+        f"<h1>{escape(form.name)}</h1>",
+        f"<p>{escape(form.description)}</p>" if form.description else "",
+        _summary(refusal, known) if refusal else "",
+        f'<form method="post" action="{escape(form_url)}" accept-charset="utf-8">',
+        *(field_html(f, values.get(f.name), messages.get(f.name)) for f in form.fields),
+        *(hidden_html(name, value) for name, value in values.items() if name not in known),
+        f'<button type="submit">{escape(form.submit_label)}</button></form>',
+    ]
+    return _page(
+        status=refusal.status if refusal else 200,
+        title=f"Error: {form.name}" if refusal else form.name,
+        inner="\n".join(inner),
+        form_action=_form_action(form),
+        headers=retry_header(refusal) if refusal else {},
+        outcome=refusal.code if refusal else "described",
+    )
+
+
+def thanks_page(form: Form, receipt: str) -> Answer:
+    """Thank the visitor; a receipt that isn't one of ours is left out."""
+    code = (
+        f'<p>Your reference, should you want to ask about it:</p><p class="receipt">{receipt}</p>'
+        if _RECEIPT.fullmatch(receipt)
+        else ""
+    )
+    return _page(
+        status=200,
+        title=f"Thank you: {form.name}",
+        inner=f"<h1>Thank you</h1><p>We have received what you sent. You can close this page.</p>"
+        f"{code}",
+        outcome="thanked",
+    )
+
+
+def refusal_page(refusal: Refusal) -> Answer:
+    """Say what went wrong where there is no form to show again."""
+    return _page(
+        status=refusal.status,
+        title="Error",
+        inner=f"<h1>This did not work</h1><p>{escape(refusal.sentence)}</p>",
+        headers=retry_header(refusal),
+        outcome=refusal.code,
+    )
+
+
+def _summary(refusal: Refusal, known: set[str]) -> str:
+    items = "".join(
+        f'<li><a href="#field-{escape(error.field)}">{escape(error.message)}</a></li>'
+        if error.field in known
+        else f"<li>{escape(error.message)}</li>"
+        for error in refusal.errors
+        if error.field is not None
+    )
+    return (
+        '<div class="summary" role="alert" aria-labelledby="summary-title" tabindex="-1">'
+        f'<h2 id="summary-title">There is a problem</h2><p>{escape(refusal.sentence)}</p>'
+        + (f"<ul>{items}</ul>" if items else "")
+        + "</div>"
+    )
+
+
+def _form_action(form: Form) -> str:
+    """Name where the form may lead: browsers hold redirects after a submission to it, too."""
+    parts = urlsplit(form.success_url or "")
+    return f"'self' {parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
+
+
+def _page(
+    *,
+    status: int,
+    title: str,
+    inner: str,
+    outcome: str,
+    form_action: str = "'none'",
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    policy = (
+        f"default-src 'none'; style-src '{STYLE_HASH}'; form-action {form_action}; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    body = (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{STYLE}</style></head>\n<body><main>{inner}</main></body></html>\n"
+    )
+    return Answer(
+        status=status,
+        body=body,
+        headers={
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": policy,
+            "Referrer-Policy": "strict-origin-when-cross-origin",
+            "X-Content-Type-Options": "nosniff",
+            **(headers or {}),
+        },
+        outcome=outcome,
+    )

@@ -1,0 +1,68 @@
+"""The Lambdas' settings, read once from the environment and passed inward as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from leadmodels.errors import InvalidOriginError
+from leadmodels.origins import parse_origin
+from leadmodels.table import TableSettings
+
+
+class SettingsError(Exception):
+    """A setting is missing or can't be used; the function doesn't start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a function needs to know of where it runs.
+
+    Args:
+        table: where leads, forms and keys are.
+        public_api_url: the API's address with its stage or base path and no slash at the end;
+            links are built from it.
+        allowed_origins: origins allowed for every form besides its own; empty in production.
+        is_production: refuses http origins on this machine.
+    """
+
+    table: TableSettings
+    public_api_url: str
+    allowed_origins: frozenset[str]
+    is_production: bool
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings that `.env.example` lists.
+
+    Raises:
+        SettingsError: one is missing or can't be used.
+    """
+    is_production = _required(environ, "ENVIRONMENT") == "prod"
+    listed = environ.get("CORS_ALLOW_ORIGIN", "").split(",")
+    try:
+        allowed_origins = frozenset(
+            parse_origin(origin.strip(), allow_local=not is_production)
+            for origin in listed
+            if origin.strip()
+        )
+    except InvalidOriginError as exc:
+        raise SettingsError(f"CORS_ALLOW_ORIGIN: {exc}") from exc
+    return Settings(
+        table=TableSettings(
+            name=_required(environ, "DYNAMODB_TABLE_NAME"),
+            region=_required(environ, "AWS_REGION"),
+            endpoint_url=environ.get("AWS_ENDPOINT_URL_DYNAMODB")
+            or environ.get("AWS_ENDPOINT_URL"),
+        ),
+        public_api_url=_required(environ, "PUBLIC_API_URL").rstrip("/"),
+        allowed_origins=allowed_origins,
+        is_production=is_production,
+    )
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if not value:
+        raise SettingsError(f"Set {name}.")
+    return value

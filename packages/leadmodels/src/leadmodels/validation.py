@@ -1,0 +1,125 @@
+"""A submission judged by a form's fields: values cleaned, and for each problem a helpful sentence.
+
+The rules are those of browsers (WHATWG HTML), so that a page without JavaScript, one with it and
+the server agree. Where this is stricter: text of spaces only is no answer to a required field,
+no value is longer than 10,000 characters (250 with a pattern), URLs that run code are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from leadmodels.cleaning import clean_text
+from leadmodels.field_values import (
+    Problem,
+    read_checkbox,
+    read_text,
+    single_of,
+    text_of,
+    utf16_length,
+)
+from leadmodels.fields import Field, is_field_name
+from leadmodels.limits import MAX_VALUE_LENGTH
+from leadmodels.messages import message_for
+
+# Fields that were sent though the form doesn't have them: kept, for a page may be newer than its
+# form, but not without bound.
+MAX_OTHER_FIELDS: Final = 50
+_SHOWN_NAME_LENGTH: Final = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldError:
+    """One problem: `field` is None when it is the submission's; `code` is stable API."""
+
+    field: str | None
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidatedSubmission:
+    """What was sent, cleaned, and what is wrong with it; it can be stored when nothing is.
+
+    `values` has every field of the form, in its order (text, or a checkbox's true or false; the
+    empty text when nothing was sent), then the other fields as sent. A refused value is kept,
+    cleaned, so that a page can show it again, except where it was not one text or number.
+    """
+
+    values: dict[str, str | bool]
+    errors: tuple[FieldError, ...]
+
+
+def validate_submission(
+    fields: Sequence[Field], submitted: Mapping[str, object]
+) -> ValidatedSubmission:
+    """Judge a submission: each value a scalar, or a list of those when a name came repeatedly.
+
+    Names that start with `_` are metadata and passed over, here neither judged nor kept.
+    """
+    values: dict[str, str | bool] = {}
+    errors: list[FieldError] = []
+    for field in fields:
+        value, problem = _read_field(field, submitted.get(field.name))
+        values[field.name] = value
+        if problem is not None:
+            errors.append(_error_for(field, problem))
+    others = [name for name in submitted if name not in values and not name.startswith("_")]
+    errors.extend(_read_others(others, submitted, values))
+    return ValidatedSubmission(values=values, errors=tuple(errors))
+
+
+def _read_field(field: Field, raw: object) -> tuple[str | bool, Problem | None]:
+    single = single_of(raw, field.type)
+    if isinstance(single, Problem):
+        return "", single
+    return read_checkbox(field, single) if field.type == "checkbox" else read_text(field, single)
+
+
+def _error_for(field: Field, problem: Problem) -> FieldError:
+    parameters = {"kind": field.type, "label": field.label or field.name, **problem.parameters}
+    return FieldError(
+        field=field.name, code=problem.code, message=message_for(problem.code, **parameters)
+    )
+
+
+def _read_others(
+    names: Sequence[str], submitted: Mapping[str, object], values: dict[str, str | bool]
+) -> list[FieldError]:
+    """Read the fields that the form doesn't have into `values`; give back what is wrong."""
+    if len(names) > MAX_OTHER_FIELDS:
+        parameters = {"maximum": MAX_OTHER_FIELDS, "count": len(names)}
+        message = message_for("too_many_fields", **parameters)
+        return [FieldError(field=None, code="too_many_fields", message=message)]
+    errors: list[FieldError] = []
+    for name in names:
+        if not is_field_name(name):
+            shown = clean_text(name[:_SHOWN_NAME_LENGTH], multiline=False)
+            message = message_for("name", name=shown)
+            errors.append(FieldError(field=None, code="name", message=message))
+            continue
+        value, problem = _read_other(submitted[name])
+        if value is not None:
+            values[name] = value
+        if problem is not None:
+            message = message_for(problem.code, label=name, **problem.parameters)
+            errors.append(FieldError(field=name, code=problem.code, message=message))
+    return errors
+
+
+def _read_other(raw: object) -> tuple[str | bool | None, Problem | None]:
+    if raw is None or isinstance(raw, bool):
+        return raw, None
+    texts: list[str] = []
+    for item in raw if isinstance(raw, list | tuple) else (raw,):
+        text = text_of(item)
+        if isinstance(text, Problem):
+            return None, text
+        texts.append(text)
+    value = clean_text(", ".join(texts), multiline=True)
+    length = utf16_length(value)
+    if length > MAX_VALUE_LENGTH:
+        return value, Problem("too_long", {"maximum": MAX_VALUE_LENGTH, "length": length})
+    return value, None

@@ -1,0 +1,14 @@
+"""What every test stands on: settings of local doubles, and no network but loopback."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+import tests.support.environment  # noqa: F401 - sets what modules under test read at import
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup() -> None:
+    """Refuse every connection that leaves this machine."""
+    socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)

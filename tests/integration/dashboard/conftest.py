@@ -1,0 +1,124 @@
+"""Staff users to log in as, and a table in moto with leads to show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+import boto3
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.test import Client
+from moto import mock_aws
+from mypy_boto3_dynamodb import DynamoDBClient
+
+from dashboard.accounts.models import User
+from dashboard.store import connect_store
+from leadmodels.fields import Field, Option
+from leadmodels.forms import Form, put_form
+from leadmodels.ids import new_form_id, new_lead_id, receipt_for
+from leadmodels.leads import Lead, put_lead
+from leadmodels.schema import table_definition
+
+MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+LeadMaker = Callable[..., Lead]
+FormMaker = Callable[..., Form]
+
+
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[DynamoDBClient]:
+    """An emulated DynamoDB that the dashboard is connected to."""
+    with mock_aws():
+        connect_store()
+        yield boto3.client("dynamodb", region_name=settings.AWS_REGION)
+
+
+@pytest.fixture
+def store(dynamodb: DynamoDBClient) -> Iterator[None]:
+    """An empty table."""
+    dynamodb.create_table(**table_definition(settings.DYNAMODB_TABLE_NAME))
+    yield
+    dynamodb.delete_table(TableName=settings.DYNAMODB_TABLE_NAME)
+
+
+@pytest.fixture
+def make_form(store: None) -> FormMaker:  # noqa: ARG001 - the table must be there
+    """Store a form; anything about it can be given."""
+    numbers = count(1)
+
+    def make(**changes: Any) -> Form:
+        number = next(numbers)
+        form_id = new_form_id(at=MADE_AT, random=number.to_bytes(10, "big"))
+        defaults: dict[str, Any] = {
+            "form_id": form_id,
+            "name": f"Form {number}",
+            "fields": (
+                Field(name="name", type="text", label="Your name"),
+                Field(name="email", type="email", label="Your e-mail"),
+                Field(
+                    name="topic",
+                    type="select",
+                    label="What is it about?",
+                    options=(Option(value="a", label="A quote"), Option(value="b", label="Help")),
+                ),
+                Field(name="message", type="textarea", label="Your message"),
+            ),
+            "origins": ("https://www.example.com",),
+            "created_at": MADE_AT,
+            "updated_at": MADE_AT,
+        }
+        return put_form(Form(**defaults | changes))
+
+    return make
+
+
+@pytest.fixture
+def form(make_form: FormMaker) -> Form:
+    return make_form(name="Contact us")
+
+
+@pytest.fixture
+def make_lead(form: Form) -> LeadMaker:
+    """Store a lead, a minute after the one before; anything about it can be given."""
+    numbers = count(1)
+
+    def make(**changes: Any) -> Lead:
+        number = next(numbers)
+        at = changes.pop("at", datetime(2026, 3, 1, 9, 0, tzinfo=UTC))
+        lead_id = new_lead_id(at=at, random=number.to_bytes(10, "big"))
+        defaults: dict[str, Any] = {
+            "lead_id": lead_id,
+            "form_id": form.form_id,
+            "form_version": 1,
+            "received_at": at,
+            "stored_at": at,
+            "fields": {"name": f"Visitor {number:03}", "email": f"v{number}@example.com"},
+            "name": f"Visitor {number:03}",
+            "email": f"v{number}@example.com",
+            "body_hash": "0" * 64,
+            "receipt": receipt_for(form.form_id, lead_id),
+        }
+        lead = Lead(**defaults | changes)
+        put_lead(lead)
+        return lead
+
+    return make
+
+
+@pytest.fixture
+def sales_user(db: None) -> User:  # noqa: ARG001 - users are rows
+    user = User.objects.create_user("sal", password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name="Sales"))
+    return user
+
+
+@pytest.fixture
+def sales(sales_user: User) -> Client:
+    """A browser in which a salesperson is logged in."""
+    client = Client()
+    client.force_login(sales_user)
+    return client

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client, RequestFactory
+
+from dashboard.accounts.models import User
+from dashboard.leads.models import Lead, LeadsLiveInDynamoDBError
+
+from .conftest import LeadMaker
+
+LIST = "/admin/leads/lead/"
+PAGES = [LIST, LIST + "lead_01jzzzzzzzzzzzzzzzzzzzzzzz/change/"]
+
+
+@pytest.fixture
+def admin_user(db: None) -> Client:  # noqa: ARG001 - users are rows
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="x"))
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_anonymous_visitor_is_sent_to_log_in(page: str) -> None:
+    response = Client().get(page)
+
+    assert response.status_code == 302
+    assert response["Location"] == f"/admin/login/?next={page}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_staff_without_the_permission_is_refused_inside_the_frame(page: str) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("temp", password="x", is_staff=True))
+
+    response = client.get(page)
+
+    assert response.status_code == 403
+    assert "Ask an administrator" in response.content.decode()
+    assert "Log out" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["Sales", "Admin"])
+def test_role_sees_leads_in_list_and_sidebar(db: None, make_lead: LeadMaker, role: str) -> None:  # noqa: ARG001
+    make_lead(name="Ada Lovelace")
+    user = User.objects.create_user("who", password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client = Client()
+    client.force_login(user)
+
+    page = client.get(LIST).content.decode()
+
+    assert "Ada Lovelace" in page
+    assert "model-lead current-model" in page
+
+
+def test_pages_of_personal_data_stay_out_of_caches(sales: Client, make_lead: LeadMaker) -> None:
+    lead = make_lead()
+
+    for page in (LIST, f"{LIST}{lead.lead_id}/change/"):
+        assert "no-store" in sales.get(page)["Cache-Control"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_list_and_detail_only_answer_reads(
+    sales: Client, make_lead: LeadMaker, method: str
+) -> None:
+    lead = make_lead()
+
+    for page in (LIST, f"{LIST}{lead.lead_id}/change/"):
+        assert getattr(sales, method)(page).status_code == 405
+
+
+@pytest.mark.parametrize("view", ["", "add/", "{id}/", "{id}/history/", "{id}/delete/"])
+def test_views_inherited_from_the_admin_do_not_exist(
+    admin_user: Client, make_lead: LeadMaker, view: str
+) -> None:
+    page = LIST + view.format(id=make_lead().lead_id)
+
+    for response in (admin_user.get(page), admin_user.post(page, {"action": "delete_selected"})):
+        assert response.status_code in ({404} if view else {200, 405})
+
+
+def test_admin_shortcuts_that_load_by_content_type_do_not_reach_sql(
+    admin_user: Client, make_lead: LeadMaker
+) -> None:
+    lead_type = ContentType.objects.get(app_label="leads", model="lead")
+    lead_id = make_lead().lead_id
+
+    for page in (f"/admin/r/{lead_type.pk}/{lead_id}/", f"/admin/r/{lead_type.pk}/1/"):
+        assert admin_user.get(page).status_code == 404
+    autocomplete = "/admin/autocomplete/?app_label=leads&model_name=lead&field_name=id"
+    assert admin_user.get(autocomplete).status_code == 403
+
+
+@pytest.mark.usefixtures("admin_user")
+def test_nobody_adds_changes_or_deletes_leads_through_the_admin() -> None:
+    request = RequestFactory().get("/")
+    request.user = User.objects.get(username="root")
+
+    allowed = admin.site.get_model_admin(Lead).get_model_perms(request)
+
+    assert allowed == {"add": False, "change": False, "delete": False, "view": True}
+
+
+def test_asking_sql_for_leads_shows_the_way_out() -> None:
+    for ask in (Lead.objects.all, Lead.objects.count, Lead._base_manager.all):  # noqa: SLF001 - Django's API
+        with pytest.raises(LeadsLiveInDynamoDBError, match=r"leadmodels\.listing\.list_leads"):
+            ask()
+
+
+@pytest.mark.django_db
+def test_home_page_of_the_admin_lists_leads_for_sales(sales: Client) -> None:
+    page = sales.get("/admin/").content.decode()
+
+    assert f'href="{LIST}"' in page
+    assert "Users" not in page

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from dev.package import MAX_ZIP_BYTES, build_packages, main
+from dev.packaging.bytecode import describe_interpreter
+from dev.provision.__main__ import function_variables
+from dev.settings import FUNCTIONS, MINISTACK_PYTHON, ROOT
+
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    out = tmp_path_factory.mktemp("packages")
+    return build_packages(describe_interpreter(MINISTACK_PYTHON), out)
+
+
+def unpack(package: Path, folder: Path) -> Path:
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_zip_holds_all_that_its_function_imports(
+    packages: dict[str, Path], function: str, tmp_path: Path
+) -> None:
+    folder = unpack(packages[function], tmp_path)
+    code = f"import sys; sys.path.insert(0, {str(folder)!r}); import ingest.{function} as made; "
+    variables = function_variables(function, "leads", "http://127.0.0.1:1/dev")
+    done = subprocess.run(  # noqa: S603 - a fixed command on what the test built
+        # -I -S: nothing but the zip and the standard library can be imported.
+        [str(MINISTACK_PYTHON), "-I", "-S", "-c", code + "assert callable(made.handler)"],
+        env={**variables, "AWS_REGION": "us-east-1", **CREDENTIALS},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_zip_is_small_and_has_no_tests_foreign_services_or_our_own_secrets(
+    packages: dict[str, Path],
+) -> None:
+    for package in packages.values():
+        assert package.stat().st_size <= MAX_ZIP_BYTES
+        with zipfile.ZipFile(package) as archive:
+            names = archive.namelist()
+        services = {name.split("/")[2] for name in names if name.startswith("botocore/data/")}
+        assert {name for name in services if "." not in name} == {"dynamodb"}
+        assert not [name for name in names if "/tests/" in name or ".env" in name]
+        assert not [name for name in names if name.startswith(("dashboard/", "dev/", "django/"))]
+
+
+def test_every_module_in_a_zip_has_bytecode(packages: dict[str, Path]) -> None:
+    tag = describe_interpreter(MINISTACK_PYTHON).cache_tag
+    with zipfile.ZipFile(packages["submit_lead"]) as archive:
+        names = set(archive.namelist())
+    sources = [Path(name) for name in names if name.endswith(".py")]
+    expected = {str(p.parent / "__pycache__" / f"{p.stem}.{tag}.pyc") for p in sources}
+    assert expected <= names
+
+
+def test_a_second_build_changes_nothing(packages: dict[str, Path]) -> None:
+    before = {path: path.stat().st_mtime_ns for path in packages.values()}
+    out = packages["submit_lead"].parent
+    build_packages(describe_interpreter(MINISTACK_PYTHON), out)
+    assert {path: path.stat().st_mtime_ns for path in packages.values()} == before
+
+
+def test_a_build_elsewhere_gives_the_same_bytes(packages: dict[str, Path], tmp_path: Path) -> None:
+    again = build_packages(describe_interpreter(MINISTACK_PYTHON), tmp_path)
+    for name, package in packages.items():
+        assert again[name].read_bytes() == package.read_bytes()
+
+
+def test_another_python_than_the_one_asked_for_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--minor", "2.7", "--out", str(tmp_path)]) == 1
+    assert "not 2.7" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_path_of_this_machine_is_in_a_zip(packages: dict[str, Path], tmp_path: Path) -> None:
+    folder = unpack(packages["submit_lead"], tmp_path)
+    marker = str(ROOT).encode()
+    assert not [
+        path for path in folder.rglob("*") if path.is_file() and marker in path.read_bytes()
+    ]

@@ -1,0 +1,166 @@
+"""Each patch to the emulator is needed, and does its work.
+
+When a `stock` test goes red, upstream has mended the behaviour: take the patch out.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from dev.provision.functions import FunctionSettings, ensure_function, ensure_role
+from tests.integration.dev.emulator import LocalAws
+
+ECHO = """
+import json
+def handler(event, context):
+    return {"statusCode": 200, "body": json.dumps(event)}
+"""
+KEY_VALUE = "a-key-value-of-forty-characters-for-tests"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EchoApi:
+    """An API whose one route needs a key and answers with the event it got."""
+
+    api_id: str
+    key_id: str
+    plan_id: str
+    url: str
+
+    def call(self, body: bytes = b"{}", content_type: str = "application/json") -> tuple[int, Any]:
+        """Post with the key; return the status and the answer."""
+        parts = urlsplit(self.url)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+        headers = {"x-api-key": KEY_VALUE, "Content-Type": content_type}
+        try:
+            connection.request("POST", parts.path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+
+def make_echo_api(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> EchoApi:
+    """Make the API, its function, plan and key."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("ingest/__init__.py", "")
+        archive.writestr("ingest/echo.py", ECHO)
+    package = tmp_path_factory.mktemp("echo") / "echo.zip"
+    package.write_bytes(buffer.getvalue())
+    clients = aws.clients
+    settings = FunctionSettings(
+        name="echo", package=package, role_arn=ensure_role(clients.iam), variables={}
+    )
+    arn = ensure_function(clients.functions, settings)
+    gateway = clients.gateway
+    api_id = gateway.create_rest_api(name="echo")["id"]
+    (root,) = gateway.get_resources(restApiId=api_id)["items"]
+    resource: Any = {"restApiId": api_id, "resourceId": root["id"], "httpMethod": "POST"}
+    gateway.put_method(**resource, authorizationType="NONE", apiKeyRequired=True)
+    gateway.put_integration(
+        **resource,
+        type="AWS_PROXY",
+        integrationHttpMethod="POST",
+        uri=f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations",
+    )
+    gateway.create_deployment(restApiId=api_id, stageName="test")
+    plan_id = gateway.create_usage_plan(
+        name="echo",
+        apiStages=[{"apiId": api_id, "stage": "test"}],
+        quota={"limit": 500, "period": "DAY"},
+    )["id"]
+    key_id = gateway.create_api_key(name="echo", value=KEY_VALUE, enabled=True)["id"]
+    gateway.create_usage_plan_key(usagePlanId=plan_id, keyId=key_id, keyType="API_KEY")
+    url = f"{aws.endpoint}/_aws/execute-api/{api_id}/test/"
+    return EchoApi(api_id=api_id, key_id=key_id, plan_id=plan_id, url=url)
+
+
+@pytest.fixture(scope="module")
+def stock_api(stock_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> EchoApi:
+    return make_echo_api(stock_aws, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def patched_api(local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> EchoApi:
+    return make_echo_api(local_aws, tmp_path_factory)
+
+
+def test_stock_event_does_not_name_the_api_key(stock_api: EchoApi) -> None:
+    status, event = stock_api.call()
+    assert status == 200
+    assert "apiKeyId" not in event["requestContext"]["identity"]
+
+
+def test_patched_event_names_the_api_key(patched_api: EchoApi) -> None:
+    status, event = patched_api.call()
+    assert status == 200
+    assert event["requestContext"]["identity"]["apiKeyId"] == patched_api.key_id
+    assert event["requestContext"]["identity"]["apiKey"] == KEY_VALUE
+
+
+def set_enabled(aws: LocalAws, api: EchoApi, value: str) -> None:
+    change = {"op": "replace", "path": "/enabled", "value": value}
+    aws.clients.gateway.update_api_key(apiKey=api.key_id, patchOperations=[change])  # type: ignore[list-item]  # a plain dict is one
+
+
+def test_stock_key_that_was_disabled_goes_on_working(
+    stock_aws: LocalAws, stock_api: EchoApi
+) -> None:
+    set_enabled(stock_aws, stock_api, "false")
+    assert stock_api.call()[0] == 200
+    set_enabled(stock_aws, stock_api, "true")
+
+
+def test_patched_key_that_was_disabled_is_refused_until_enabled_again(
+    local_aws: LocalAws, patched_api: EchoApi
+) -> None:
+    set_enabled(local_aws, patched_api, "false")
+    assert patched_api.call()[0] == 403
+    set_enabled(local_aws, patched_api, "true")
+    assert patched_api.call()[0] == 200
+
+
+def change_quota(aws: LocalAws, api: EchoApi) -> object:
+    change = {"op": "replace", "path": "/quota/limit", "value": "1000"}
+    gateway = aws.clients.gateway
+    gateway.update_usage_plan(usagePlanId=api.plan_id, patchOperations=[change])  # type: ignore[list-item]  # a plain dict is one
+    return gateway.get_usage_plan(usagePlanId=api.plan_id)["quota"]["limit"]
+
+
+def test_stock_quota_becomes_a_string_when_changed(stock_aws: LocalAws, stock_api: EchoApi) -> None:
+    assert change_quota(stock_aws, stock_api) == "1000"
+
+
+def test_patched_quota_stays_a_number_when_changed(
+    local_aws: LocalAws, patched_api: EchoApi
+) -> None:
+    assert change_quota(local_aws, patched_api) == 1000
+
+
+def add_media_type(aws: LocalAws, api: EchoApi) -> object:
+    change = {"op": "add", "path": "/binaryMediaTypes/application~1octet-stream"}
+    gateway = aws.clients.gateway
+    gateway.update_rest_api(restApiId=api.api_id, patchOperations=[change])  # type: ignore[list-item]  # a plain dict is one
+    return gateway.get_rest_api(restApiId=api.api_id).get("binaryMediaTypes")
+
+
+def test_stock_media_types_are_lost_when_patched(stock_aws: LocalAws, stock_api: EchoApi) -> None:
+    assert add_media_type(stock_aws, stock_api) != ["application/octet-stream"]
+
+
+def test_patched_media_type_brings_binary_bodies_through_unharmed(
+    local_aws: LocalAws, patched_api: EchoApi
+) -> None:
+    assert add_media_type(local_aws, patched_api) == ["application/octet-stream"]
+    status, event = patched_api.call(b"\xff\x00\xfe", "application/octet-stream")
+    assert status == 200
+    assert (event["isBase64Encoded"], event["body"]) == (True, "/wD+")

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dev.child_environment import child_environment
+from dev.package import build_packages
+from dev.packaging.bytecode import describe_interpreter
+from dev.provision.settings import ProvisionSettings
+from dev.readiness import require_api
+from dev.settings import MINISTACK_PYTHON, REGION, ROOT
+from tests.integration.dev.emulator import LocalAws, run_local_aws
+
+FORM_ID = "form_01jd2s6q80e8rb5n7k1t3v5x7z"
+API_KEY = "an-api-key-of-forty-characters-for-tests"
+
+
+@pytest.fixture(scope="module")
+def empty_aws() -> Iterator[LocalAws]:
+    with run_local_aws("all") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("packages")
+    build_packages(describe_interpreter(MINISTACK_PYTHON), out)
+    return out
+
+
+def provision(aws: LocalAws, packages: Path, site_port: int) -> dict[str, str]:
+    """Provision as the demo does, in a process of its own."""
+    settings = ProvisionSettings(
+        endpoint=aws.endpoint,
+        region=REGION,
+        table_name="leads",
+        stage="dev",
+        packages=packages,
+        site_origins=(f"http://127.0.0.1:{site_port}", f"http://localhost:{site_port}"),
+        form_id=FORM_ID,
+        api_key=API_KEY,
+        now_iso="2026-11-23T12:00:00+00:00",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "dev.provision"],
+        cwd=ROOT,
+        env=child_environment(os.environ, settings.as_environment(), temporary=str(packages)),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    made: dict[str, str] = json.loads(done.stdout)
+    return made
+
+
+def snapshot(aws: LocalAws) -> dict[str, Any]:
+    """Everything that a second run must leave as it was."""
+    clients = aws.clients
+    (api,) = clients.gateway.get_rest_apis()["items"]
+    functions = clients.functions.list_functions()["Functions"]
+    table = clients.dynamodb.describe_table(TableName="leads")["Table"]
+    return {
+        "api": api["id"],
+        "resources": sorted(
+            resource["id"]
+            for resource in clients.gateway.get_resources(restApiId=api["id"])["items"]
+        ),
+        "stages": clients.gateway.get_stages(restApiId=api["id"])["item"],
+        "plans": clients.gateway.get_usage_plans()["items"],
+        "keys": [key["id"] for key in clients.gateway.get_api_keys()["items"]],
+        "functions": {f["FunctionName"]: (f["CodeSha256"], f["LastModified"]) for f in functions},
+        "items": table["ItemCount"],
+    }
+
+
+def test_provisioning_twice_changes_nothing_and_the_api_answers(
+    empty_aws: LocalAws, packages: Path
+) -> None:
+    first = provision(empty_aws, packages, 4612)
+    require_api(first["api_url"], API_KEY)
+    before = snapshot(empty_aws)
+    assert provision(empty_aws, packages, 4612) == first
+    assert snapshot(empty_aws) == before
+
+
+def test_another_site_port_is_allowed_on_the_form_at_the_next_run(
+    empty_aws: LocalAws, packages: Path
+) -> None:
+    provision(empty_aws, packages, 4612)
+    provision(empty_aws, packages, 5612)
+    key = {"leadId": {"S": FORM_ID}, "timestamp": {"S": "current"}}
+    form = empty_aws.clients.dynamodb.get_item(TableName="leads", Key=key)["Item"]
+    assert "http://127.0.0.1:5612" in json.dumps(form)
+
+
+def test_the_table_expires_leads_and_can_be_restored(empty_aws: LocalAws, packages: Path) -> None:
+    provision(empty_aws, packages, 4612)
+    dynamodb = empty_aws.clients.dynamodb
+    ttl = dynamodb.describe_time_to_live(TableName="leads")["TimeToLiveDescription"]
+    assert ttl == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
+    backups = dynamodb.describe_continuous_backups(TableName="leads")
+    recovery = backups["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+    assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"

@@ -1,0 +1,165 @@
+"""What an integrator reads with an API key."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from leadmodels.forms import Form
+from leadmodels.leads import put_lead
+from leadmodels.submissions import lead_from_submission
+from leadmodels.table import bind_table
+from tests.integration.ingest.conftest import Call, listed, store_key
+from tests.support.gateway import event
+from tests.support.table import NOW, UNREACHABLE_TABLE, store_form
+
+
+def store_leads(form: Form, count: int) -> list[str]:
+    """Store leads a minute apart, oldest first, and give their ids, newest first."""
+    ids = []
+    for number in range(count):
+        lead = lead_from_submission(
+            form,
+            {"name": f"Person {number}", "email": f"p{number}@example.org"},
+            received_at=NOW + timedelta(minutes=number),
+            random=hashlib.sha256(f"{form.form_id}{number}".encode()).digest()[:10],
+            source={},
+        )
+        put_lead(lead)
+        ids.append(lead.lead_id)
+    return ids[::-1]
+
+
+def test_pages_give_every_lead_once_newest_first(read: Call, key_id: str, form: Form) -> None:
+    ids = store_leads(form, 23)
+    got: list[str] = []
+    query = {"limit": ["5"]}
+    while True:
+        body = json.loads(read(event("GET", "/v1/leads", query=query, api_key_id=key_id))["body"])
+        got += [lead["lead_id"] for lead in body["leads"]]
+        if body["cursor"] is None:
+            break
+        query["cursor"] = [body["cursor"]]
+    assert got == ids
+
+
+def test_filters_narrow_the_list(read: Call, key_id: str, form: Form) -> None:
+    store_leads(form, 6)
+    other = store_form(seed=2)
+    store_leads(other, 2)
+    assert len(listed(read, key_id)) == 8
+    assert len(listed(read, key_id, form=other.form_id)) == 2
+    assert len(listed(read, key_id, email="P3@example.ORG")) == 1
+    assert len(listed(read, key_id, q="person 5")) == 1
+    assert len(listed(read, key_id, status="won")) == 0
+    window = {"from": "2026-11-23T12:02:00Z", "to": "2026-11-23T12:04:00Z"}
+    assert len(listed(read, key_id, form=form.form_id, **window)) == 2
+    assert len(listed(read, key_id, **{"from": "2026-11-24"})) == 0
+
+
+def test_lead_is_read_whole_with_its_timeline(read: Call, key_id: str, form: Form) -> None:
+    [lead_id] = store_leads(form, 1)
+    answer = read(event("GET", "/v1/leads/{lead_id}", path={"lead_id": lead_id}, api_key_id=key_id))
+    body = json.loads(answer["body"])
+    assert body["lead"]["fields"] == {"name": "Person 0", "email": "p0@example.org"}
+    assert [entry["kind"] for entry in body["timeline"]] == ["received"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"cursor": ["nonsense"]},
+        {"cursor": ["1.aaaaaaaaaa.MjAyNg"]},
+        {"from": ["yesterday"]},
+        {"to": ["2026-13-01"]},
+        {"from": ["2026-11-23T10:00:00"]},
+        {"from": ["2026-11-24"], "to": ["2026-11-23"]},
+        {"limit": ["0"]},
+        {"limit": ["101"]},
+        {"limit": ["٣"]},
+        {"order": ["sideways"]},
+        {"status": ["lukewarm"]},
+        {"form": ["form_x"]},
+        {"q": [" "]},
+        {"unheard": ["of"]},
+        {"limit": ["1", "2"]},
+    ],
+)
+def test_bad_parameters_are_400_with_a_sentence(
+    read: Call, key_id: str, query: dict[str, list[str]]
+) -> None:
+    answer = read(event("GET", "/v1/leads", query=query, api_key_id=key_id))
+    assert answer["statusCode"] == 400
+    assert json.loads(answer["body"])["error"].endswith(".")
+
+
+def test_unknown_lead_is_404(read: Call, key_id: str) -> None:
+    for lead_id in ("lead_01h455vb4pex5vsknk084sn02q", "nonsense"):
+        path = {"lead_id": lead_id}
+        got = read(event("GET", "/v1/leads/{lead_id}", path=path, api_key_id=key_id))
+        assert got["statusCode"] == 404
+
+
+def test_expired_leads_are_in_no_answer(read: Call, key_id: str) -> None:
+    form = store_form(retention_days=1)
+    lead = lead_from_submission(
+        form,
+        {"name": "Past"},
+        received_at=datetime.now(UTC) - timedelta(days=2),
+        random=bytes(10),
+        source={},
+    )
+    put_lead(lead)
+    path = {"lead_id": lead.lead_id}
+    got = read(event("GET", "/v1/leads/{lead_id}", path=path, api_key_id=key_id))
+    assert got["statusCode"] == 404
+    assert listed(read, key_id) == []
+
+
+def test_key_without_the_scope_is_refused(read: Call, submit: Call, form: Form) -> None:
+    writer = store_key("writerkey1", {"leads:write"})
+    reader = store_key("readerkey1", {"leads:read"})
+    body = json.dumps({"form_id": form.form_id, "fields": {"name": "A", "email": "a@example.org"}})
+
+    def post(key_id: str | None) -> int:
+        headers = {"Content-Type": "application/json"}
+        got = submit(event("POST", "/v1/leads", body=body, headers=headers, api_key_id=key_id))
+        status: int = got["statusCode"]
+        return status
+
+    def get(key_id: str | None) -> int:
+        status: int = read(event("GET", "/v1/leads", api_key_id=key_id))["statusCode"]
+        return status
+
+    assert (get(reader), get(writer), get(None), get("strangerkey")) == (200, 403, 403, 403)
+    assert (post(writer), post(reader), post(None)) == (201, 403, 403)
+
+
+def test_inactive_and_expired_keys_are_refused(read: Call) -> None:
+    inactive = store_key("inactive01", {"leads:read"}, active=False)
+    expired = store_key("expired001", {"leads:read"}, expires_at=NOW - timedelta(days=700))
+    for key_id in (inactive, expired):
+        assert read(event("GET", "/v1/leads", api_key_id=key_id))["statusCode"] == 403
+
+
+def test_store_failure_is_503(read: Call, key_id: str) -> None:
+    bind_table(UNREACHABLE_TABLE)
+    answer = read(event("GET", "/v1/leads", api_key_id=key_id))
+    assert answer["statusCode"] == 503
+    assert answer["headers"]["Retry-After"] == "30"
+
+
+def test_server_submission_is_checked_like_any_other(submit: Call, key_id: str, form: Form) -> None:
+    def post(body: str) -> int:
+        headers = {"Content-Type": "application/json"}
+        got = submit(event("POST", "/v1/leads", body=body, headers=headers, api_key_id=key_id))
+        status: int = got["statusCode"]
+        return status
+
+    assert post(json.dumps({"form_id": form.form_id, "fields": {}})) == 422
+    assert post(json.dumps({"form_id": form.form_id})) == 400
+    assert post(json.dumps({"form_id": [7], "fields": {}})) == 400
+    assert post("{") == 400

@@ -1,0 +1,20 @@
+"""The settings of local doubles, set before anything reads them. None of these is a secret."""
+
+from __future__ import annotations
+
+import os
+
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "DYNAMODB_TABLE_NAME": "leads-test",
+    "ENVIRONMENT": "dev",
+    "PUBLIC_API_URL": "https://api.example.com/dev",
+    "DJANGO_SECRET_KEY": "for tests only, and long enough to please the checks of Django itself",
+    "LOG_LEVEL": "INFO",
+}
+
+os.environ.update(ENVIRONMENT)

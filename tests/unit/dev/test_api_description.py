@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dev.provision.__main__ import OPENAPI
+from dev.provision.api_description import ApiDescription, model_schema, read_description
+from dev.settings import FUNCTIONS
+
+
+@pytest.fixture(scope="module")
+def description() -> ApiDescription:
+    return read_description(OPENAPI)
+
+
+def test_every_route_of_the_design_is_provisioned_with_its_authorization(
+    description: ApiDescription,
+) -> None:
+    routes = {(route.method, route.path): route.needs_key for route in description.routes}
+    assert routes == {
+        ("POST", "/f/{form_id}"): False,
+        ("OPTIONS", "/f/{form_id}"): False,
+        ("GET", "/f/{form_id}"): False,
+        ("GET", "/f/{form_id}/thanks"): False,
+        ("POST", "/v1/leads"): True,
+        ("GET", "/v1/leads"): True,
+        ("GET", "/v1/leads/{lead_id}"): True,
+        ("GET", "/health"): False,
+    }
+
+
+def test_every_route_goes_to_a_function_that_is_packaged(description: ApiDescription) -> None:
+    assert {route.function for route in description.routes} == set(FUNCTIONS)
+
+
+def test_only_server_to_server_bodies_are_validated_by_the_gateway(
+    description: ApiDescription,
+) -> None:
+    validated = {(r.method, r.path): r.model for r in description.routes if r.validates_body}
+    assert list(validated) == [("POST", "/v1/leads")]
+    assert set(validated.values()) == set(description.models)
+
+
+def test_multipart_bodies_reach_the_function_as_they_were_sent(description: ApiDescription) -> None:
+    assert description.binary_media_types == ("multipart/form-data",)
+
+
+def test_a_model_has_its_references_resolved_and_no_openapi_words() -> None:
+    schemas = {
+        "Outer": {"type": "object", "properties": {"in": {"$ref": "#/components/schemas/Inner"}}},
+        "Inner": {"type": "array", "items": [{"type": "string", "example": "x"}]},
+    }
+    assert json.loads(model_schema(schemas, "Outer")) == {
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "type": "object",
+        "properties": {"in": {"type": "array", "items": [{"type": "string"}]}},
+    }
+
+
+def test_a_property_called_example_is_no_openapi_word() -> None:
+    schemas = {"Outer": {"type": "object", "properties": {"example": {"type": "string"}}}}
+    assert json.loads(model_schema(schemas, "Outer"))["properties"] == {
+        "example": {"type": "string"}
+    }

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dev.demo_state import DemoFolder, StateError, write_private_json
+from leadmodels.ids import parse_form_id
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DemoFolder:
+    made = DemoFolder(root=tmp_path / "demo")
+    made.prepare_root()
+    made.prepare()
+    return made
+
+
+def test_a_second_run_finds_the_same_ids_and_passwords(folder: DemoFolder) -> None:
+    first = folder.identity(NOW)
+    assert folder.identity(datetime(2027, 1, 1, tzinfo=UTC)) == first
+    assert parse_form_id(first.form_id)
+    assert len(first.api_key) >= 20
+
+
+def test_two_demos_share_no_secret(tmp_path: Path) -> None:
+    made = []
+    for name in ("a", "b"):
+        folder = DemoFolder(root=tmp_path / name)
+        folder.prepare_root()
+        made.append(folder.identity(NOW))
+    assert made[0].api_key != made[1].api_key
+    assert made[0].admin_password != made[1].admin_password
+    assert made[0].django_secret_key != made[1].django_secret_key
+
+
+def test_a_broken_identity_is_made_anew(folder: DemoFolder) -> None:
+    (folder.root / "identity.json").write_text('{"form_id": "form')
+    assert parse_form_id(folder.identity(NOW).form_id)
+
+
+def test_secrets_are_for_their_owner_only(folder: DemoFolder) -> None:
+    os.umask(0)
+    try:
+        folder.identity(NOW)
+        write_private_json(folder.contract, {"api_key_read": "x"})
+    finally:
+        os.umask(0o022)
+    for path in (folder.root / "identity.json", folder.contract):
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert folder.root.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_takes_one_demo_at_a_time(folder: DemoFolder) -> None:
+    with folder.lock():
+        assert folder.find_running() == os.getpid()
+        with pytest.raises(StateError, match="DEMO_DIR"):
+            folder.lock()
+    assert folder.find_running() is None
+    folder.lock().close()
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StateError, match="Set DEMO_DIR"):
+        DemoFolder(root=tmp_path / "file" / "demo").prepare_root()
+
+
+@pytest.mark.parametrize("content", ["", "{", '{"a": ', "[]", "\0", "\ufffe"])
+def test_saved_state_that_cannot_be_read_is_set_aside_and_the_rest_kept(
+    folder: DemoFolder, content: str
+) -> None:
+    (folder.state / "dynamodb.json").write_text(content)
+    (folder.state / "iam.json").write_text("{}")
+    assert folder.set_aside_broken_state() == ["dynamodb"]
+    assert sorted(path.name for path in folder.state.iterdir()) == ["dynamodb.broken", "iam.json"]
