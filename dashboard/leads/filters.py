@@ -49,7 +49,7 @@ class LeadFilterForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], *, lead_forms: Iterable[Form]) -> None:
         """Bind to a query string; `lead_forms` are the forms there are to choose from."""
-        super().__init__(data, auto_id="filter-%s")
+        super().__init__(data, auto_id="filter-%s", label_suffix="")
         self.reader_zone: Final = timezone.get_current_timezone_name()
         self.fields["form"] = forms.ChoiceField(
             label="Form",

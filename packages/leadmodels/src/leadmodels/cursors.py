@@ -6,7 +6,6 @@ A cursor grants nothing: whoever may list may list from anywhere.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from typing import Final
@@ -43,7 +42,7 @@ def from_cursor(cursor: str, filters: str) -> str:
         if match is None or to_cursor(match[0], filters) != cursor:
             raise InvalidCursorError("This cursor was cut or altered: start anew.")
         parse_lead_id(match[2])
-    except (binascii.Error, UnicodeError, InvalidIdError) as exc:
+    except (ValueError, InvalidIdError) as exc:
         raise InvalidCursorError("This cursor was cut or altered: start anew.") from exc
     return match[0]
 

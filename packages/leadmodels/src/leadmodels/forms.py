@@ -58,7 +58,8 @@ def put_form(form: Form) -> Form:
     """Store a form over the version it was read at (0: it is new) and give it as stored.
 
     Raises:
-        InvalidFormError: it has no name, too many fields or origins, or a retention out of range.
+        InvalidFormError: it has no name, a field that can't be asked for, too many fields or
+            origins, or a retention out of range.
         VersionConflictError: somebody else stored it in between; nothing was changed.
         StoreUnavailableError: the store failed.
     """
@@ -96,6 +97,7 @@ def list_forms() -> tuple[Form, ...]:
 
 def _check(form: Form) -> None:
     least, most = RETENTION_DAYS
+    parse_fields(field_to_dict(field) for field in form.fields)
     if not form.name.strip():
         raise InvalidFormError("Give the form a name.")
     if len(form.fields) > MOST_FIELDS:

@@ -1,0 +1,100 @@
+# Every target sets up what it needs; on a fresh machine `make demo` and `make test` are enough.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: help demo demo-stop test test-python test-js check format package package-embed lock clean
+
+##@ Run it
+
+demo: $(STAMPS)/product .venv-ministack/.stamp ## Run all of it on this machine: form, API, leads, dashboard (Ctrl-C ends it)
+	@$(BIN)/python -m dev.demo
+
+demo-stop: $(STAMPS)/product ## End a demo that DEMO_DETACH=1 left running
+	@$(BIN)/python -m dev.demo stop
+
+##@ Check it
+
+test: test-js test-python ## Run all tests: JavaScript, Python, browser, the whole demo
+
+test-python: $(STAMPS)/dev .venv-ministack/.stamp node_modules/.stamp browser ## Run the Python, browser and demo tests
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not demo"
+	@$(BIN)/python -m pytest -m "browser or demo"
+
+test-js: node_modules/.stamp ## Run the JavaScript tests
+	@npm test --silent
+
+check: $(STAMPS)/dev node_modules/.stamp ## Lint, format check, types, import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@npm run check --silent
+
+format: $(STAMPS)/dev ## Format the Python
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+##@ Ship it
+
+package: $(STAMPS)/product .venv-ministack/.stamp ## Build dist/<function>.zip for the Lambdas
+	@$(BIN)/python -m dev.package
+
+package-embed: node_modules/.stamp ## Build dist/embed/<version>/lead-form.{js,css}
+	@npm run build --silent
+
+##@ Keep it
+
+lock: ## Resolve requirements/*.in anew into hash-locked requirements/*.txt (needs uv)
+	@cd requirements && for name in product ingest dashboard dev ministack; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-annotate --no-emit-index-url --custom-compile-command "make lock" \
+			$$name.in --output-file $$name.txt; done
+
+clean: ## Remove what was built; environments and demo state stay
+	@rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+help: ## Show this help
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Environments ---------------------------------------------------------------
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed: say which with PYTHON=python3.12 make …"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(STAMPS)/product: requirements/product.txt packages/leadmodels/pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the product's packages …"
+	@$(PIP) install --require-hashes --requirement requirements/product.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable packages/leadmodels
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/product
+	@echo "Installing the tools for tests and checks …"
+	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+.venv-ministack/.stamp: requirements/ministack.txt | $(VENV)/bin/python
+	@echo "Installing local AWS …"
+	@$(BIN)/python -m venv .venv-ministack
+	@.venv-ministack/bin/python -m pip --quiet --disable-pip-version-check install \
+		--require-hashes --requirement requirements/ministack.txt
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json
+	@echo "Installing the JavaScript tools …"
+	@npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+# Chromium for the browser tests: found, or installed where that is allowed.
+.PHONY: browser
+browser:
+	@dev/install-chromium

@@ -1,0 +1,236 @@
+"""The demo as a person runs it: started, stopped, started again, and put into trouble."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dev.settings import ROOT
+from tests.integration.dev.emulator import free_port
+
+pytestmark = [pytest.mark.demo, pytest.mark.timeout(300)]
+
+CONTRACT = {
+    "api_url",
+    "form_id",
+    "embed_url",
+    "no_js_url",
+    "dashboard_url",
+    "api_key_read",
+    "admin",
+    "sales",
+}
+
+
+@dataclass(slots=True)
+class Demo:
+    """One demo's folder and ports, and how to run commands on it."""
+
+    folder: Path
+    ports: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.choose_ports()
+
+    def choose_ports(self) -> None:
+        """Take three other ports."""
+        names = ("DEMO_API_PORT", "DEMO_DASHBOARD_PORT", "DEMO_SITE_PORT")
+        self.ports = {name: free_port() for name in names}
+
+    def run(self, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+        """Run `python -m dev.demo` detached, or another of its commands, to its end."""
+        chosen = {name: str(port) for name, port in self.ports.items()}
+        return subprocess.run(  # noqa: S603 - a fixed command
+            [sys.executable, "-m", "dev.demo", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **chosen, "DEMO_DIR": str(self.folder), "DEMO_DETACH": "1", **extra},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
+
+    @property
+    def contract(self) -> dict[str, Any]:
+        """What other programs read."""
+        content: dict[str, Any] = json.loads((self.folder / "demo.json").read_text())
+        return content
+
+    def supervisor(self) -> int:
+        """The process that has the folder."""
+        return int((self.folder / "lock").read_text())
+
+    def lead_emails(self) -> list[str]:
+        """The newest leads' addresses, as an integrator reads them."""
+        url = f"{self.contract['api_url']}/v1/leads?limit=100"
+        answer = fetch(url, headers={"x-api-key": self.contract["api_key_read"]})
+        return [lead["email"] for lead in json.loads(answer)["leads"]]
+
+    def submit(self, email: str) -> None:
+        """Send the form as the demo site's script does."""
+        values = {"name": "Ann", "email": email, "topic": "quote", "message": "Hello"}
+        headers = {
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Origin": self.contract["embed_url"].rstrip("/"),
+        }
+        url = f"{self.contract['api_url']}/f/{self.contract['form_id']}"
+        assert json.loads(fetch(url, json.dumps(values).encode(), headers))["ok"] is True
+
+
+def fetch(url: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> bytes:
+    request = urllib.request.Request(url, body, headers or {})  # noqa: S310 - our own http address
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - same
+        content: bytes = answer.read()
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A listening TCP socket of this machine; `inode` names it among a process's files."""
+
+    port: int
+    address: str
+    inode: str
+
+
+def listeners() -> list[Listener]:
+    """Every listening TCP socket, from the kernel's tables."""
+    rows = [
+        line.split()
+        for table in ("/proc/net/tcp", "/proc/net/tcp6")
+        for line in Path(table).read_text().splitlines()[1:]
+    ]
+    # Columns: 1 is address:port in hexadecimal, 3 the state (0A listens), 9 the inode.
+    return [
+        Listener(int(row[1].rpartition(":")[2], 16), row[1].rpartition(":")[0], row[9])
+        for row in rows
+        if row[3] == "0A"
+    ]
+
+
+def children_of(process: int) -> list[int]:
+    """The processes that a process started, at any depth."""
+    own = [
+        int(child)
+        for thread in Path(f"/proc/{process}/task").iterdir()
+        for child in (thread / "children").read_text().split()
+    ]
+    return own + [grandchild for child in own for grandchild in children_of(child)]
+
+
+def listeners_of(processes: list[int]) -> list[Listener]:
+    """What these processes listen on."""
+    targets = {
+        str(file.readlink())
+        for process in processes
+        for file in Path(f"/proc/{process}/fd").iterdir()
+        if file.is_symlink()
+    }
+    return [found for found in listeners() if f"socket:[{found.inode}]" in targets]
+
+
+def is_any_listening(ports: dict[str, int]) -> bool:
+    return bool({found.port for found in listeners()} & set(ports.values()))
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    made = Demo(tmp_path / "demo")
+    yield made
+    made.run("stop")
+
+
+def test_a_demo_keeps_its_promises_from_first_start_to_second(demo: Demo) -> None:
+    started = demo.run()
+    assert started.returncode == 0, started.stderr
+    first = demo.contract
+    assert set(first) == CONTRACT
+    assert (demo.folder / "demo.json").stat().st_mode & 0o777 == 0o600
+    assert first["admin"]["password"] in started.stdout
+    samples = demo.lead_emails()
+    assert len(samples) >= 40
+    for page in ("embed_url", "no_js_url", "dashboard_url"):
+        assert b"<html" in fetch(first[page])
+    demo.submit("before@example.com")
+
+    # Another one in the same folder is refused, and one with a taken port says which to set.
+    again = demo.run()
+    assert (again.returncode, "DEMO_DIR" in again.stderr) == (2, True)
+    other = Demo(demo.folder.with_name("other"))
+    other.ports["DEMO_SITE_PORT"] = demo.ports["DEMO_SITE_PORT"]
+    taken = other.run()
+    assert (taken.returncode, "Choose another with DEMO_SITE_PORT" in taken.stderr) == (2, True)
+
+    # With its own folder and ports a second one runs beside it and shares nothing.
+    other.choose_ports()
+    assert other.run().returncode == 0
+    assert "before@example.com" not in other.lead_emails()
+    assert other.contract["api_key_read"] != first["api_key_read"]
+    assert other.run("stop").returncode == 0
+
+    # After a stop nothing of it is left, and a start on other ports finds all of it again.
+    assert demo.run("stop").returncode == 0
+    assert not is_any_listening(demo.ports)
+    demo.choose_ports()
+    begun = time.monotonic()
+    assert demo.run().returncode == 0
+    assert time.monotonic() - begun < 20
+    second = demo.contract
+    for key in ("form_id", "api_key_read", "admin", "sales"):
+        assert second[key] == first[key]
+    assert demo.lead_emails() == ["before@example.com", *samples]
+    demo.submit("after@example.com")
+
+
+def test_nothing_listens_on_other_than_loopback(demo: Demo) -> None:
+    assert demo.run().returncode == 0
+    opened = listeners_of(children_of(demo.supervisor()))
+    assert {found.port for found in opened} == set(demo.ports.values())
+    # 127.0.0.1, as the kernel writes it on a little-endian machine.
+    assert {found.address for found in opened} == {"0100007F"}
+
+
+def test_a_demo_killed_outright_leaves_no_child_and_starts_again(demo: Demo) -> None:
+    assert demo.run().returncode == 0
+    samples = demo.lead_emails()
+    os.kill(demo.supervisor(), signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while is_any_listening(demo.ports):
+        assert time.monotonic() < deadline, "a child outlived the demo by 20 seconds"
+        time.sleep(0.2)
+    # A file that was half written when the machine went down.
+    (demo.folder / "state" / "apigateway_v1.json").write_text('{"half')
+    restarted = demo.run()
+    assert restarted.returncode == 0, restarted.stderr
+    assert "starts anew: apigateway_v1" in (demo.folder / "logs" / "demo.log").read_text()
+    assert demo.lead_emails() == samples
+
+
+def test_a_child_that_dies_ends_the_demo_and_is_named(demo: Demo) -> None:
+    assert demo.run().returncode == 0
+    supervisor = demo.supervisor()
+    (site,) = [
+        child
+        for child in children_of(supervisor)
+        if b"dev.demo_site" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    os.kill(site, signal.SIGKILL)
+    log = demo.folder / "logs" / "demo.log"
+    deadline = time.monotonic() + 20
+    while "Stopped." not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.2)
+    assert "The demo site ended with status -9" in log.read_text()
+    assert not is_any_listening(demo.ports)

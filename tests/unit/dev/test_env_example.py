@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+
+from dev.demo_children import ChildSpecs
+from dev.demo_state import DemoFolder, Identity
+from dev.provision.__main__ import function_variables
+from dev.settings import DEFAULT_PORTS, ROOT, read_settings
+
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+LISTED = set(re.findall(r"^(?:# )?([A-Z_]+)=", EXAMPLE, re.MULTILINE))
+
+
+def test_every_setting_of_a_function_is_listed() -> None:
+    assert function_variables("submit_lead", "leads", "http://127.0.0.1").keys() <= LISTED
+
+
+def test_every_setting_of_the_demo_is_listed() -> None:
+    assert {*DEFAULT_PORTS, "DEMO_DIR", "DEMO_DETACH"} <= LISTED
+
+
+def test_every_setting_that_the_demo_gives_the_dashboard_is_listed(tmp_path: Path) -> None:
+    secret = dict.fromkeys(
+        ("form_id", "api_key", "django_secret_key", "admin_password", "sales_password"), "x"
+    )
+    specs = ChildSpecs(
+        settings=read_settings({}),
+        folder=DemoFolder(root=tmp_path),
+        identity=Identity(**secret),
+        environ={},
+    )
+    given = specs.dashboard_environment("http://127.0.0.1").keys() - specs.environment({}).keys()
+    assert {name for name in given if not name.endswith("_PASSWORD")} <= LISTED
+
+
+@pytest.mark.parametrize("source", ["ingest/settings.py", "dashboard/settings.py"])
+def test_every_setting_that_is_read_is_listed(source: str) -> None:
+    code = (ROOT / source).read_text(encoding="utf-8")
+    read = re.findall(r'(?:environ(?:\.get\(|, )|env\.\w+\(\s*)"([A-Z_]+)"', code)
+    assert read
+    assert set(read) <= LISTED
+
+
+def test_each_setting_has_a_sentence() -> None:
+    lines = EXAMPLE.splitlines()
+    for above, line in itertools.pairwise(lines):
+        if re.match(r"(# )?[A-Z_]+=", line):
+            assert re.match(r"# .{20,}", above), line
