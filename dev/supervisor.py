@@ -99,9 +99,13 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop the children, the last started first, so that local AWS saves when nobody writes."""
+        has_saved = True
         while self.children:
-            self.children.pop().stop()
-        self.specs.folder.running.unlink(missing_ok=True)
+            child = self.children.pop()
+            child.stop()
+            has_saved = has_saved and child.process.returncode in {0, -signal.SIGTERM}
+        if has_saved:
+            self.specs.folder.running.unlink(missing_ok=True)
 
     def _start(self, spec: ChildSpec) -> Child:
         child = start_child(spec)

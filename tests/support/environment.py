@@ -14,6 +14,8 @@ ENVIRONMENT = {
     "ENVIRONMENT": "dev",
     "PUBLIC_API_URL": "https://api.example.com/dev",
     "DJANGO_SECRET_KEY": "for tests only, and long enough to please the checks of Django itself",
+    "DATABASE_URL": "sqlite://:memory:",
+    "AWS_ENDPOINT_URL_DYNAMODB": "",
     "LOG_LEVEL": "INFO",
 }
 

@@ -233,4 +233,10 @@ def test_a_child_that_dies_ends_the_demo_and_is_named(demo: Demo) -> None:
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.2)
     assert "The demo site ended with status -9" in log.read_text()
+    assert demo.run().returncode == 0
+    assert "The last run was not stopped" in log.read_text()
+    assert demo.run("stop").returncode == 0
+    assert demo.run().returncode == 0
+    assert "The last run was not stopped" not in log.read_text()
+    assert demo.run("stop").returncode == 0
     assert not is_any_listening(demo.ports)

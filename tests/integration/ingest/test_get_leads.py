@@ -19,7 +19,7 @@ from tests.support.table import NOW, UNREACHABLE_TABLE, store_form
 
 def store_leads(form: Form, count: int) -> list[str]:
     """Store leads a minute apart, oldest first, and give their ids, newest first."""
-    ids = []
+    ids: list[str] = []
     for number in range(count):
         lead = lead_from_submission(
             form,
@@ -113,7 +113,7 @@ def test_expired_leads_are_in_no_answer(read: Call, key_id: str) -> None:
         source={},
     )
     put_lead(lead)
-    path = {"lead_id": lead.lead_id}
+    path: dict[str, str] = {"lead_id": lead.lead_id}
     got = read(event("GET", "/v1/leads/{lead_id}", path=path, api_key_id=key_id))
     assert got["statusCode"] == 404
     assert listed(read, key_id) == []

@@ -106,14 +106,15 @@ def test_each_filter_finds_its_leads_whatever_the_index() -> None:
     )
     store_lead(form, at=NOW, seed=2, status="lost", owner="staff_b")
     store_lead(other, at=NOW, seed=3, values=zoe, status="spam")
-    for filters in (
+    several: list[dict[str, Any]] = [
         {"email": " zoe@example.ORG "},
         {"owner": "staff_a"},
         {"status": "won"},
         {"tag": "vip"},
         {"text": "ANGSTROM zoe"},
         {"status": "won", "owner": "staff_a", "email": "zoe@example.org", "tag": "north"},
-    ):
+    ]
+    for filters in several:
         chosen = LeadFilters(form_id=form.form_id, **filters)
         assert ids_of(walk(chosen, order="newest", limit=5)) == [wanted.lead_id], filters
 
