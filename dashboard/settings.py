@@ -134,6 +134,10 @@ STORAGES = {
 }
 
 # --- Security ----------------------------------------------------------------------------------
+# Browsers share cookies among the ports of a host: two dashboards on one host need two names.
+COOKIE_PREFIX = env.str("DJANGO_COOKIE_PREFIX", default="")
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day, in seconds
 SESSION_COOKIE_SECURE = IS_PROD
 CSRF_COOKIE_SECURE = IS_PROD

@@ -31,6 +31,8 @@ def ensure_people() -> None:
             email=f"{username}@example.com",
             password=os.environ[password_variable(username)],
             is_staff=True,
+            # As the first admin of a deployment: somebody has to let the others in.
+            is_superuser=group == "Admin",
         )
         user.groups.add(Group.objects.get(name=group))
 

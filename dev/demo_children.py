@@ -65,6 +65,7 @@ class ChildSpecs:
             "ENVIRONMENT": "dev",
             "DJANGO_SECRET_KEY": self.identity.django_secret_key,
             "DJANGO_ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "DJANGO_COOKIE_PREFIX": f"demo-{self.settings.dashboard_port}-",
             "DATABASE_URL": f"sqlite:///{self.folder.root / 'dashboard.sqlite3'}",
             "DYNAMODB_TABLE_NAME": TABLE_NAME,
             "AWS_ENDPOINT_URL_DYNAMODB": self.settings.api_endpoint,

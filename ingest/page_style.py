@@ -30,7 +30,7 @@ input:not([type=checkbox]),select,textarea{inline-size:100%;min-block-size:2.75r
 padding:.5rem .7rem;font:inherit;color:inherit;background:var(--paper);
 border:1px solid var(--line);border-radius:.4rem}
 textarea{min-block-size:8rem;resize:vertical}
-[aria-invalid=true]{border-color:var(--wrong);border-width:2px}
+input:not([type=checkbox])[aria-invalid=true],[aria-invalid=true]{border-color:var(--wrong);border-width:2px}
 .check{display:flex;gap:.75rem;align-items:flex-start}
 .check label{font-weight:400;margin:0;padding-block:.6rem}
 .check input{inline-size:1.5rem;block-size:1.5rem;margin:.65rem 0 0;flex:none}

@@ -6,6 +6,10 @@ import pytest
 from pytest_socket import socket_allow_hosts
 
 import tests.support.environment  # noqa: F401 - sets what modules under test read at import
+from tests.support.accessibility import axe_source
+from tests.support.chromium import browser, pytest_collection_modifyitems
+
+__all__ = ["axe_source", "browser", "pytest_collection_modifyitems"]
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable
 from typing import Literal
 
@@ -9,40 +7,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.embed.demo_form import fill_in, send
-from tests.browser.embed.stub_servers import ROOT, StubApi
+from tests.browser.embed.stub_servers import StubApi
+from tests.support.accessibility import find_violations
 
 pytestmark = pytest.mark.browser
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-# Source: https://github.com/dequelabs/axe-core/blob/develop/doc/API.md#axe-core-tags
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 375)
-
-
-@pytest.fixture(scope="session")
-def axe_source() -> str:
-    if not AXE.is_file():
-        reason = "axe-core is missing: run npm ci."
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return AXE.read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def violations(page: Page, axe_source: str) -> Callable[[], list[str]]:
-    """Ask axe what is wrong with the page as it stands: rule and element, one line each."""
-
-    def find() -> list[str]:
-        page.evaluate(axe_source)  # evaluated by the debugger, so the page's policy lets it in
-        results = page.evaluate(f"axe.run({{ runOnly: {json.dumps(TAGS)} }})")
-        return [
-            f"{violation['id']}: {node['html']}"
-            for violation in results["violations"]
-            for node in violation["nodes"]
-        ]
-
-    return find
+    """Ask axe what is wrong with the page as it stands."""
+    return lambda: find_violations(page, axe_source)
 
 
 def bring_into(page: Page, api: StubApi, state: str) -> None:

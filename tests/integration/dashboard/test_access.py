@@ -113,9 +113,14 @@ def test_asking_sql_for_leads_shows_the_way_out() -> None:
             ask()
 
 
-@pytest.mark.django_db
-def test_home_page_of_the_admin_lists_leads_for_sales(sales: Client) -> None:
-    page = sales.get("/admin/").content.decode()
+def test_salesperson_lands_on_the_leads_and_an_admin_on_all_there_is(
+    db: None,  # noqa: ARG001 - users are rows
+    admin_user: Client,
+) -> None:
+    user = User.objects.create_user("seller", password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name="Sales"))
+    client = Client()
+    client.force_login(user)
 
-    assert f'href="{LIST}"' in page
-    assert "Users" not in page
+    assert client.get("/admin/")["Location"] == LIST
+    assert "Users" in admin_user.get("/admin/").content.decode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from dev.child_environment import child_environment
 from dev.processes import Child, ChildSpec, start_child
 from dev.provision.clients import Clients, make_clients
 from dev.settings import MINISTACK_PYTHON, REGION
+from tests.support.ports import free_port
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +25,6 @@ class LocalAws:
     endpoint: str
     clients: Clients
     child: Child
-
-
-def free_port() -> int:
-    """Return a loopback port that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager

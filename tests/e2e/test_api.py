@@ -1,0 +1,143 @@
+"""The API through the gateway, as programs call it."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from email.message import Message
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.support.demo import Demo
+
+pytestmark = [pytest.mark.demo, pytest.mark.timeout(300)]
+
+JSON = {"Content-Type": "application/json"}
+URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
+GOOD = {"name": "Cora Curl", "email": "cora@example.org", "topic": "quote", "message": "Hello"}
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Show a redirect instead of following it."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """Follow nothing."""
+
+
+def call(
+    url: str, body: bytes | None = None, headers: dict[str, str] | None = None, method: str = ""
+) -> tuple[int, Message, str]:
+    """Call a URL and give status, headers and text, whatever the status."""
+    asked = urllib.request.Request(url, body, headers or {}, method=method or None)  # noqa: S310 - loopback
+    try:
+        with urllib.request.build_opener(NoRedirect).open(asked, timeout=30) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return answer.code, answer.headers, answer.read().decode()
+
+
+@pytest.fixture
+def api(demo: Demo) -> str:
+    url: str = demo.contract["api_url"]
+    return url
+
+
+@pytest.fixture
+def form_url(demo: Demo, api: str) -> str:
+    return f"{api}/f/{demo.contract['form_id']}"
+
+
+@pytest.fixture
+def key(demo: Demo) -> dict[str, str]:
+    return {"x-api-key": demo.contract["api_key_read"]}
+
+
+def test_urlencoded_is_303_json_is_201_and_both_are_listed(
+    api: str, form_url: str, key: dict[str, str]
+) -> None:
+    plain = {**GOOD, "email": "cora-plain@example.org"}
+    status, headers, _ = call(form_url, urlencode(plain).encode(), URLENCODED)
+    assert status == 303
+    assert headers["Location"].startswith(f"{form_url}/thanks?receipt=")
+    status, headers, text = call(form_url, json.dumps(GOOD).encode(), JSON)
+    assert status == 201
+    assert headers["X-Correlation-Id"]
+    lead_id = json.loads(text)["lead_id"]
+    status, _, text = call(f"{api}/v1/leads?limit=5", headers=key)
+    assert status == 200
+    emails = [lead["email"] for lead in json.loads(text)["leads"]]
+    assert {"cora@example.org", "cora-plain@example.org"} <= set(emails)
+    status, _, text = call(f"{api}/v1/leads/{lead_id}", headers=key)
+    assert json.loads(text)["lead"]["fields"]["name"] == "Cora Curl"
+
+
+def test_leads_are_not_read_without_the_key(api: str) -> None:
+    for url in (f"{api}/v1/leads", f"{api}/v1/leads/lead_01h455vb4pex5vsknk084sn02q"):
+        assert call(url)[0] == 403
+        assert call(url, headers={"x-api-key": "wrong-wrong-wrong-wrong-wrong"})[0] == 403
+
+
+def test_browser_of_the_demo_site_is_allowed_and_others_are_told_why(
+    demo: Demo, form_url: str
+) -> None:
+    site = demo.contract["embed_url"].rstrip("/")
+    preflight = {"Origin": site, "Access-Control-Request-Method": "POST"}
+    status, headers, _ = call(form_url, headers=preflight, method="OPTIONS")
+    assert (status, headers["Access-Control-Allow-Origin"]) == (204, site)
+    foreign = {**JSON, "Origin": "https://elsewhere.example"}
+    status, headers, text = call(form_url, json.dumps(GOOD).encode(), foreign)
+    assert (status, headers["Vary"]) == (403, "Origin")
+    assert "https://elsewhere.example" in json.loads(text)["error"]
+    preflight["Origin"] = "https://elsewhere.example"
+    _, headers, _ = call(form_url, headers=preflight, method="OPTIONS")
+    assert headers["Access-Control-Allow-Origin"] is None
+
+
+BAD: list[tuple[str, bytes, dict[str, str], int]] = [
+    ("/f/FORM", b'{"name": ', JSON, 400),
+    ("/f/FORM", b'{"name": NaN}', JSON, 400),
+    ("/f/FORM", b"[" * 60_000, JSON, 400),
+    ("/f/FORM", b'{"name": "\\ud800"}', JSON, 400),
+    ("/f/FORM", b'{"name": "a", "name": "b"}', JSON, 400),
+    ("/f/FORM", b'{"name": ""}', JSON, 422),
+    ("/f/FORM", b"<xml/>", {"Content-Type": "application/xml", "Accept": "application/json"}, 415),
+    ("/f/FORM", b'{"message": "' + b"x" * 70_000 + b'"}', JSON, 413),
+    ("/f/form_01h455vb4pex5vsknk084sn02q", b"{}", JSON, 404),
+    ("/f/nonsense", b"{}", JSON, 404),
+    ("/v1/leads", b"{}", {**JSON, "KEY": "1"}, 400),
+    ("/v1/leads", b"{", {**JSON, "KEY": "1"}, 400),
+    ("/v1/leads?cursor=nonsense", b"", {"KEY": "1"}, 400),
+    ("/v1/leads?from=yesterday", b"", {"KEY": "1"}, 400),
+    ("/v1/leads/nonsense", b"", {"KEY": "1"}, 404),
+    ("/nowhere", b"", {}, 403),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "headers", "status"), BAD)
+def test_bad_input_is_a_4xx_in_the_error_shape(
+    demo: Demo,
+    api: str,
+    key: dict[str, str],
+    path: str,
+    body: bytes,
+    headers: dict[str, str],
+    status: int,
+) -> None:
+    sent = {name: value for name, value in headers.items() if name != "KEY"}
+    url = f"{api}{path.replace('FORM', demo.contract['form_id'])}"
+    got, _, text = call(url, body or None, {**sent, **(key if "KEY" in headers else {})})
+    answer = json.loads(text)
+    assert got == status, text
+    assert answer["ok"] is False
+    assert len(answer["error"]) > 10
+    assert "Traceback" not in text
+
+
+def test_health_answers(api: str) -> None:
+    status, headers, text = call(f"{api}/health")
+    assert (status, json.loads(text)) == (200, {"ok": True})
+    assert headers["Cache-Control"] == "max-age=10"
