@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo demo-stop test test-python test-js check format package package-embed lock clean
+.PHONY: help demo demo-stop test test-python test-js check format bench package package-embed lock clean
 
 ##@ Run it
 
@@ -40,6 +40,9 @@ check: $(STAMPS)/dev node_modules/.stamp ## Lint, format check, types, import ru
 format: $(STAMPS)/dev ## Format the Python
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+bench: package ## Measure a cold start of submit_lead, from its zip
+	@$(BIN)/python -m bench.cold_start
 
 ##@ Ship it
 
