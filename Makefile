@@ -23,19 +23,19 @@ demo-stop: $(STAMPS)/product ## End a demo that DEMO_DETACH=1 left running
 
 test: test-js test-python ## Run all tests: JavaScript, Python, browser, the whole demo
 
-test-python: $(STAMPS)/dev .venv-ministack/.stamp node_modules/.stamp browser ## Run the Python, browser and demo tests
+test-python: $(STAMPS)/dev .venv-ministack/.stamp node chromium ## Run the Python, browser and demo tests
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not demo"
 	@$(BIN)/python -m pytest -m "browser or demo"
 
-test-js: node_modules/.stamp ## Run the JavaScript tests
-	@npm test --silent
+test-js: node ## Run the JavaScript tests
+	@if [ -d node_modules ]; then npm test --silent; fi
 
-check: $(STAMPS)/dev node_modules/.stamp ## Lint, format check, types, import rules
+check: $(STAMPS)/dev node ## Lint, format check, types, import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@npm run check --silent
+	@if [ -d node_modules ]; then npm run check --silent; fi
 
 format: $(STAMPS)/dev ## Format the Python
 	@$(BIN)/ruff check --fix-only --quiet .
@@ -49,7 +49,7 @@ bench: package ## Measure a cold start of submit_lead, from its zip
 package: $(STAMPS)/product .venv-ministack/.stamp ## Build dist/<function>.zip for the Lambdas
 	@$(BIN)/python -m dev.package
 
-package-embed: node_modules/.stamp ## Build dist/embed/<version>/lead-form.{js,css}
+package-embed: node ## Build dist/embed/<version>/lead-form.{js,css}
 	@npm run build --silent
 
 ##@ Keep it
@@ -92,12 +92,16 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/product
 		--require-hashes --requirement requirements/ministack.txt
 	@touch $@
 
+# Tools that Python's packages can't bring: found, or installed where that is allowed.
+.PHONY: node chromium
+node:
+	@dev/find-or-install "Node.js (npm)" "nodejs npm" npm
+	@if command -v npm >/dev/null; then $(MAKE) --silent node_modules/.stamp; fi
+
 node_modules/.stamp: package.json package-lock.json
 	@echo "Installing the JavaScript tools …"
 	@npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-# Chromium for the browser tests: found, or installed where that is allowed.
-.PHONY: browser
-browser:
-	@dev/install-chromium
+chromium:
+	@dev/find-or-install "Chromium" "chromium" $(CHROMIUM) chromium chromium-browser google-chrome

@@ -31,7 +31,6 @@ from tests.support.table import (
     SITE,
     UNREACHABLE_TABLE,
     fresh_table,
-    local_dynamodb,
     store_form,
 )
 
@@ -49,12 +48,6 @@ JSON = {"Content-Type": "application/json"}
 
 OperationAnswer = tuple[str, dict[str, Any]]
 Handlers = dict[str, Callable[[dict[str, Any]], dict[str, Any]]]
-
-
-@pytest.fixture(scope="module")
-def dynamodb() -> Iterator[DynamoDBClient]:
-    with local_dynamodb() as client:
-        yield client
 
 
 @pytest.fixture(autouse=True)

@@ -16,15 +16,9 @@ from ingest.submit_lead import make_submit_lead
 from leadmodels.api_keys import ApiKey, put_api_key
 from leadmodels.forms import Form
 from tests.support.gateway import Context, event
-from tests.support.table import NOW, fresh_table, local_dynamodb, store_form
+from tests.support.table import NOW, fresh_table, store_form
 
 Call = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-@pytest.fixture(scope="session")
-def dynamodb() -> Iterator[DynamoDBClient]:
-    with local_dynamodb() as client:
-        yield client
 
 
 @pytest.fixture(autouse=True)

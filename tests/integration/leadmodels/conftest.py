@@ -7,13 +7,7 @@ from collections.abc import Iterator
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from tests.support.table import fresh_table, local_dynamodb
-
-
-@pytest.fixture(scope="session")
-def dynamodb() -> Iterator[DynamoDBClient]:
-    with local_dynamodb() as client:
-        yield client
+from tests.support.table import fresh_table
 
 
 @pytest.fixture(scope="module")
