@@ -19,6 +19,14 @@ class InvalidFilterError(LeadModelsError):
     """A filter's value can't be searched for."""
 
 
+class InvalidKeyError(LeadModelsError):
+    """An idempotency key can't be used."""
+
+
+class KeyReusedError(LeadModelsError):
+    """An idempotency key came again with other content."""
+
+
 class InvalidOriginError(LeadModelsError):
     """An origin can't be allowed; the text says why and what to write instead."""
 

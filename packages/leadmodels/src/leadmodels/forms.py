@@ -12,7 +12,7 @@ from leadmodels.errors import FormNotFoundError, InvalidFormError, VersionConfli
 from leadmodels.fields import Field, field_to_dict, parse_fields
 from leadmodels.ids import parse_form_id
 from leadmodels.models import CURRENT, FormItem
-from leadmodels.table import store_errors
+from leadmodels.table import is_condition_failure, store_errors
 from leadmodels.times import to_whole_millisecond
 
 MOST_ORIGINS: Final = 100
@@ -77,7 +77,7 @@ def put_form(form: Form) -> Form:
         try:
             _to_item(stored).save(unchanged)
         except PutError as exc:
-            if exc.cause_response_code != "ConditionalCheckFailedException":
+            if not is_condition_failure(exc):
                 raise
             raise VersionConflictError(
                 "Somebody else changed this form meanwhile: read it again."

@@ -13,7 +13,7 @@ from leadmodels.errors import LeadExistsError, LeadNotFoundError
 from leadmodels.ids import LeadId, instant_of, parse_lead_id
 from leadmodels.models import LeadItem
 from leadmodels.shards import shard_of
-from leadmodels.table import store_errors
+from leadmodels.table import is_condition_failure, store_errors
 from leadmodels.times import to_iso
 
 LeadStatus = Literal["new", "contacted", "qualified", "won", "lost", "spam"]
@@ -61,7 +61,7 @@ def put_lead(lead: Lead) -> None:
         try:
             _to_item(lead).save(LeadItem.lead_id.does_not_exist())
         except PutError as exc:
-            if exc.cause_response_code != "ConditionalCheckFailedException":
+            if not is_condition_failure(exc):
                 raise
             raise LeadExistsError(f"{lead.lead_id} is stored already.") from exc
 
@@ -74,16 +74,28 @@ def get_lead(lead_id: str, *, now: datetime) -> Lead:
         LeadNotFoundError: no such lead, or it has expired at ``now``.
         StoreUnavailableError: the store failed.
     """
-    key = parse_lead_id(lead_id)
+    place = read_place(parse_lead_id(lead_id))
+    if isinstance(place, str):
+        raise LeadNotFoundError("There is no such lead: it may have been deleted.")
+    # DynamoDB deletes expired items late, by days at times.
+    if place.expires_at is not None and place.expires_at <= now:
+        raise LeadNotFoundError("This lead has expired.")
+    return place
+
+
+def read_place(lead_id: LeadId) -> Lead | Literal["empty", "tombstone"]:
+    """Read what stands where a lead belongs, with all writes that came before.
+
+    Raises:
+        StoreUnavailableError: the store failed.
+    """
     with store_errors():
         try:
-            item = LeadItem.get(key, to_iso(instant_of(key)), consistent_read=True)
-        except DoesNotExist as exc:
-            raise LeadNotFoundError("There is no such lead: it may have been deleted.") from exc
-    # DynamoDB deletes expired items late, by days at times.
-    if item.expires_at is not None and item.expires_at <= now:
-        raise LeadNotFoundError("This lead has expired.")
-    return _from_item(item)
+            item = LeadItem.get(lead_id, to_iso(instant_of(lead_id)), consistent_read=True)
+        except DoesNotExist:
+            return "empty"
+    # A tombstone has the place and nothing that every lead has.
+    return _from_item(item) if item.body_hash is not None else "tombstone"
 
 
 def _to_item(lead: Lead) -> LeadItem:

@@ -136,4 +136,37 @@ class ApiKeyItem(Model):
     by_kind = ByKind()
 
 
-MODELS: Final = (LeadItem, FormItem, ApiKeyItem)
+class MarkerItem(Model):
+    """An idempotency key's promise: which lead it is."""
+
+    class Meta:
+        """Filled by `leadmodels.table.bind_table`."""
+
+        table_name = ""
+
+    marker_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
+    timestamp = UnicodeAttribute(range_key=True, default=CURRENT)
+
+    lead_id = UnicodeAttribute()
+    lead_timestamp = UnicodeAttribute()
+    body_hash = UnicodeAttribute()
+    first_received_at = InstantAttribute()
+    expires_at = TTLAttribute()
+
+
+class TombstoneItem(Model):
+    """What stays of a deleted lead for 45 days: its place, so that no replay brings it back."""
+
+    class Meta:
+        """Filled by `leadmodels.table.bind_table`."""
+
+        table_name = ""
+
+    lead_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
+    timestamp = UnicodeAttribute(range_key=True)
+
+    deleted_at = InstantAttribute()
+    expires_at = TTLAttribute()
+
+
+MODELS: Final = (LeadItem, FormItem, ApiKeyItem, MarkerItem, TombstoneItem)

@@ -53,6 +53,11 @@ def bind_table(settings: TableSettings) -> None:
         connection._client = client  # noqa: SLF001 - see above
 
 
+def is_condition_failure(exc: PynamoDBException) -> bool:
+    """Tell whether a write was refused by its own condition."""
+    return exc.cause_response_code == "ConditionalCheckFailedException"
+
+
 @contextmanager
 def store_errors() -> Iterator[None]:
     """Turn whatever PynamoDB raises inside the block into `StoreUnavailableError`.
