@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo demo-stop test test-python test-js check format bench package package-embed lock clean
+.PHONY: help demo demo-stop test test-python test-js check format bench package package-embed redrive lock clean
 
 ##@ Run it
 
@@ -51,6 +51,9 @@ package: $(STAMPS)/product .venv-ministack/.stamp ## Build dist/<function>.zip f
 
 package-embed: node ## Build dist/embed/<version>/lead-form.{js,css}
 	@npm run build --silent
+
+redrive: $(STAMPS)/product ## Give submissions that the overflow worker gave up another try (ARGS=--dry-run only counts)
+	@$(BIN)/python -m dev.redrive $(ARGS)
 
 ##@ Keep it
 

@@ -12,8 +12,9 @@ from typing import cast
 
 from leadmodels.errors import LeadExistsError
 from leadmodels.forms import Form
+from leadmodels.ids import new_lead_id, receipt_for
 from leadmodels.leads import Lead, LeadStatus, put_lead
-from leadmodels.submissions import lead_from_submission
+from leadmodels.submissions import Circumstances, hash_body, lead_from_submission
 
 SAMPLES = Path(__file__).with_name("sample_leads.json")
 DAYS = 30
@@ -49,14 +50,18 @@ def sample_leads(form: Form, *, now: datetime, page_url: str) -> Iterator[Lead]:
     for place, sample in enumerate(samples):
         # Squared: more of them lately, as on a site that grows.
         age = NEWEST_AGE + timedelta(days=DAYS) * (place / len(samples)) ** 2
+        received_at = now - age
         random = hashlib.sha256(f"{form.form_id} {place}".encode()).digest()[:10]
-        lead = lead_from_submission(
-            form,
-            sample.values,
-            received_at=now - age,
-            random=random,
+        body_hash = hash_body(form.form_id, sample.values)
+        circumstances = Circumstances(
+            received_at=received_at,
+            stored_at=received_at,
+            body_hash=body_hash,
+            receipt=receipt_for(form.form_id, body_hash),
             source={"page_url": page_url, **CAMPAIGNS[place % len(CAMPAIGNS)]},
         )
+        lead_id = new_lead_id(at=received_at, random=random)
+        lead = lead_from_submission(form, sample.values, lead_id, circumstances)
         yield _as_spam(lead) if sample.status == "spam" else replace(lead, status=sample.status)
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MINISTACK_PYTHON = ROOT / ".venv-ministack" / "bin" / "python"
-FUNCTIONS = ("submit_lead", "get_leads")
+FUNCTIONS = ("submit_lead", "get_leads", "store_overflow")
 TABLE_NAME = "leads"
+OVERFLOW_QUEUE = "lead-capture-overflow"
+OVERFLOW_DEAD_LETTER_QUEUE = f"{OVERFLOW_QUEUE}-dead"
 REGION = "us-east-1"
 STAGE = "dev"
 # Port 0 would mean any; above 65535 there is none.
@@ -27,13 +29,25 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoSettings:
-    """What one demo uses: its ports and the folder of all its state."""
+    """What one demo uses: its ports and the folder of all its state.
+
+    Args:
+        api_port: where local AWS, and so the API, listens.
+        dashboard_port: where the dashboard listens.
+        site_port: where the demo site listens.
+        directory: the folder of the demo's state.
+        detach: go to the background when ready.
+        table_endpoint: where the functions look for DynamoDB; empty: at local AWS.
+        queue_endpoint: where the functions look for SQS; empty: at local AWS.
+    """
 
     api_port: int
     dashboard_port: int
     site_port: int
     directory: Path
     detach: bool = False
+    table_endpoint: str = ""
+    queue_endpoint: str = ""
 
     @property
     def api_endpoint(self) -> str:
@@ -60,7 +74,7 @@ def read_settings(environ: Mapping[str, str]) -> DemoSettings:
     """Read a demo's settings from the environment.
 
     Raises:
-        SettingsError: a port isn't one, or two are the same.
+        SettingsError: a port isn't one, two are the same, or an endpoint is no http address.
     """
     ports = {name: _port(environ, name) for name in DEFAULT_PORTS}
     if len(set(ports.values())) < len(ports):
@@ -72,7 +86,16 @@ def read_settings(environ: Mapping[str, str]) -> DemoSettings:
         site_port=ports["DEMO_SITE_PORT"],
         directory=(ROOT / (environ.get("DEMO_DIR") or "var")).resolve(),
         detach=environ.get("DEMO_DETACH", "") not in {"", "0"},
+        table_endpoint=_endpoint(environ, "DEMO_TABLE_ENDPOINT"),
+        queue_endpoint=_endpoint(environ, "DEMO_QUEUE_ENDPOINT"),
     )
+
+
+def _endpoint(environ: Mapping[str, str], name: str) -> str:
+    text = environ.get(name, "")
+    if text and not text.startswith(("http://", "https://")):
+        raise SettingsError(f"{name} must be an address with http:// or https://; it is {text!r}.")
+    return text
 
 
 def _port(environ: Mapping[str, str], name: str) -> int:

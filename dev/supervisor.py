@@ -142,6 +142,8 @@ class Supervisor:
             form_id=self.specs.identity.form_id,
             api_key=self.specs.identity.api_key,
             now_iso=self.now().isoformat(),
+            table_endpoint=settings.table_endpoint,
+            queue_endpoint=settings.queue_endpoint,
         )
         made = self._step("Provisioning", "dev.provision", **provision.as_environment())
         return str(json.loads(made)["api_url"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from ingest.events import Request
 from ingest.refusals import Refusal
-from leadmodels.api_keys import get_api_key
+from leadmodels.api_keys import get_api_key, note_use
 from leadmodels.errors import ApiKeyNotFoundError, StoreUnavailableError
 
 
@@ -28,3 +29,5 @@ def require_scope(request: Request, scope: str, *, now: datetime) -> None:
         raise Refusal(
             403, "scope", f"This API key is inactive, has expired, or lacks the scope {scope}."
         )
+    with suppress(StoreUnavailableError):
+        note_use(api_key, at=now)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.intake import Taken
 from ingest.refusals import Refusal
 
 
@@ -44,11 +45,6 @@ def json_answer(
     )
 
 
-def redirect(location: str, *, outcome: str) -> Answer:
-    """Send a browser on, with GET."""
-    return Answer(status=303, body="", headers={"Location": location}, outcome=outcome)
-
-
 def json_refusal(refusal: Refusal) -> Answer:
     """Answer a refusal with JSON in the documented shape."""
     return json_answer(
@@ -63,3 +59,22 @@ def retry_header(refusal: Refusal) -> dict[str, str]:
     """Give Retry-After where trying again helps."""
     seconds = refusal.retry_after_seconds
     return {} if seconds is None else {"Retry-After": str(seconds)}
+
+
+def taken_answer(taken: Taken, next_url: str) -> Answer:
+    """Tell a program what became of its submission: 201 stored, also before, or 202 queued."""
+    body = {"ok": True, "receipt": taken.receipt, "next": next_url}
+    if taken.lead_id is not None:
+        body = {"ok": True, "lead_id": taken.lead_id, **body}
+    status = 202 if taken.outcome == "queued" else 201
+    return json_answer(status, body, headers=_replay_header(taken), outcome=taken.outcome)
+
+
+def taken_redirect(taken: Taken, next_url: str) -> Answer:
+    """Send a visitor's browser on, with GET."""
+    headers = {"Location": next_url, **_replay_header(taken)}
+    return Answer(status=303, body="", headers=headers, outcome=taken.outcome)
+
+
+def _replay_header(taken: Taken) -> dict[str, str]:
+    return {"Idempotent-Replayed": "true"} if taken.outcome == "replayed" else {}

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Final, NoReturn
 from urllib.parse import parse_qsl
 
 from ingest.events import Request
+from ingest.multipart import MULTIPART, MalformedMultipartError, Part, read_parts
 from ingest.refusals import Refusal
 
 MOST_BYTES: Final = 65_536
 MOST_PAIRS: Final = 400
+# Source: AWS Lambda quotas, “Invocation payload”, synchronous
+_GATEWAY_BYTES: Final = 6_291_456
 JSON: Final = "application/json"
 URLENCODED: Final = "application/x-www-form-urlencoded"
+# A hidden field of this name is filled in by browsers with the encoding, which is always UTF-8.
+# Source: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#attr-fe-name-charset
+_CHARSET_FIELD: Final = "_charset_"
 
 
 def parse_body(request: Request) -> dict[str, object]:
     """Read a submission's body by its content type.
 
     Raises:
-        Refusal: 413 over 64 KB, 415 another type, 400 malformed.
+        Refusal: 413 over 64 KB, 415 another type or a file, 400 malformed.
     """
     if request.content_type == JSON:
         return parse_json(request)
     if request.content_type == URLENCODED:
         return _parse_urlencoded(request)
+    if request.content_type == MULTIPART:
+        return _parse_multipart(request)
     raise Refusal(
         415,
         "content_type",
-        f"Send the form as {URLENCODED}, as pages do, or as {JSON}.",
+        f"Send the form as {URLENCODED} or {MULTIPART}, as pages do, or as {JSON}.",
     )
 
 
@@ -75,14 +84,48 @@ def _parse_urlencoded(request: Request) -> dict[str, object]:
         raise Refusal(
             400, "malformed", "The form can't be read: it has too many fields or is not UTF-8."
         ) from exc
-    submitted: dict[str, object] = {}
+    return _gather(pairs)
+
+
+def _parse_multipart(request: Request) -> dict[str, object]:
+    # Most files make a body too large: that it was the file is what helps its visitor.
+    body = request.body_bytes(most=_GATEWAY_BYTES)
+    try:
+        parts = read_parts(body, request.headers["content-type"], most=MOST_PAIRS)
+    except MalformedMultipartError as exc:
+        request.body_bytes(most=MOST_BYTES)
+        raise Refusal(
+            400,
+            "malformed",
+            "The form can't be read: it has too many fields, is not UTF-8 or was cut off.",
+        ) from exc
+    if any(part.is_file for part in parts):
+        raise _refuse_file(parts)
+    request.body_bytes(most=MOST_BYTES)
+    return _gather((part.name, part.text) for part in parts)
+
+
+def _refuse_file(parts: Iterable[Part]) -> Refusal:
+    texts = [(part.name, part.text) for part in parts if not part.is_file]
+    is_small = sum(len(name) + len(text) for name, text in texts) <= MOST_BYTES
+    return Refusal(
+        415,
+        "file",
+        "This form takes no files, so nothing was sent. Please send it again without the file.",
+        values=_gather(texts) if is_small else None,
+    )
+
+
+def _gather(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
+    """Bring values together by name: a name that comes repeatedly has a list of its values."""
+    gathered: dict[str, list[str]] = {}
     for name, value in pairs:
-        if name in submitted:
-            earlier = submitted[name]
-            submitted[name] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
-        else:
-            submitted[name] = value
-    return submitted
+        gathered.setdefault(name, []).append(value)
+    return {
+        name: values[0] if len(values) == 1 else values
+        for name, values in gathered.items()
+        if name != _CHARSET_FIELD
+    }
 
 
 def _unique_pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:

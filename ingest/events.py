@@ -26,6 +26,7 @@ class Request:
     is_base64: bool
     correlation_id: str
     api_key_id: str | None
+    source_ip: str | None
 
     @property
     def content_type(self) -> str:
@@ -72,11 +73,15 @@ def from_event(event: Mapping[str, Any]) -> Request:
         route=f"{event['httpMethod']} {event['resource']}",
         headers=_headers(event),
         path_parameters=event.get("pathParameters") or {},
-        query={name: tuple(values.get(name) or (single[name],)) for name in {*values, *single}},
+        query={
+            name: tuple(values.get(name) or ()) or (single.get(name) or "",)
+            for name in {*values, *single}
+        },
         body=event.get("body"),
         is_base64=bool(event.get("isBase64Encoded")),
         correlation_id=str(context.get("requestId") or "unknown"),
         api_key_id=identity.get("apiKeyId") or None,
+        source_ip=identity.get("sourceIp") or None,
     )
 
 

@@ -1,19 +1,20 @@
-"""The integrator's routes under /v1/: leads submitted, listed and read with an API key."""
+"""The integrator's way in: leads from servers, with an API key."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from ingest.access import require_scope
+from ingest.answers import taken_answer
+from ingest.arrivals import Arrivals
 from ingest.bodies import parse_json
 from ingest.events import Request
-from ingest.form_cache import FormCache
+from ingest.intake import Intake
 from ingest.refusals import Refusal
 from ingest.serving import Reply
 from ingest.settings import Settings
-from ingest.storing import store_submission, stored_answer
+from leadmodels.errors import InvalidIdError
+from leadmodels.ids import FormId, parse_form_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,25 +22,25 @@ class Integrator:
     """The route that writes; reading is `ingest.reading`, which a submission never imports."""
 
     settings: Settings
-    forms: FormCache
-    now: Callable[[], datetime]
-    random: Callable[[int], bytes]
+    arrivals: Arrivals
+    intake: Intake
 
     def submit(self, request: Request) -> Reply:
-        """Store a lead that a server sends."""
-        now = self.now()
-        require_scope(request, "leads:write", now=now)
+        """Take a lead that a server sends."""
+        require_scope(request, "leads:write", now=self.arrivals.now())
         body = parse_json(request)
         form_id, submitted = body.get("form_id"), body.get("fields")
         if not isinstance(form_id, str) or not isinstance(submitted, dict):
             raise Refusal(400, "malformed", 'Send {"form_id": "form_…", "fields": {…}}.')
-        form = self.forms.get(form_id)
-        lead = store_submission(
-            form,
-            submitted,
-            received_at=now,
-            random=self.random(10),
-            source={"api_key": f"key_{request.api_key_id}"},
-        )
-        thanks = f"{self.settings.public_api_url}/f/{form.form_id}/thanks?receipt={lead.receipt}"
-        return Reply(answer=stored_answer(lead, form.success_url or thanks), headers={})
+        known_shape = _form_id(form_id)
+        taken = self.intake.take(self.arrivals.from_integrator(request, known_shape, submitted))
+        form_url = f"{self.settings.public_api_url}/f/{known_shape}"
+        thanks = f"{form_url}/thanks?receipt={taken.receipt}"
+        return Reply(answer=taken_answer(taken, taken.next_url or thanks), headers={})
+
+
+def _form_id(text: str) -> FormId:
+    try:
+        return parse_form_id(text)
+    except InvalidIdError as exc:
+        raise Refusal(404, "form_unknown", "There is no such form: check its id.") from exc

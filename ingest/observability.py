@@ -30,6 +30,11 @@ class Observer:
         """Count one event."""
         self.metrics.add_metric(name=metric, unit=MetricUnit.Count, value=1)
 
+    def store_failed(self, failure: str) -> None:
+        """Log how the store failed, in its own code, and count it."""
+        self.logger.warning("store", extra={"failure": failure})
+        self.count("StoreFailures")
+
     def failed(self, exc: BaseException, *, route: str) -> None:
         """Log a defect by its kind and place; its text could hold what a visitor sent."""
         last = exc.__traceback__

@@ -2,66 +2,116 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Final
 
+from leadmodels.field_values import read_checkbox, single_of
 from leadmodels.fields import Field
 
-_INPUT_TYPES: Final = frozenset({"text", "email", "tel", "url", "number"})
+_INPUT_TYPES: Final = frozenset({"text", "email", "tel", "url", "number", "date"})
+_GROUPS: Final = {"radio": "radio", "multiselect": "checkbox"}
 
 
 def field_html(field: Field, value: object, message: str | None) -> str:
-    """Write one field with its label; ``message`` says what is wrong with ``value``."""
+    """Write one field with its label; ``message`` says what is wrong with ``value``.
+
+    A control has the id ``field-<name>``, in a group of controls the first one has it.
+    """
     shown = field.default if value is None else value
     if field.type == "hidden":
         return hidden_html(field.name, shown)
-    described = [name for name, text in (("hint", field.hint), ("wrong", message)) if text]
+    described = " ".join(
+        f"{kind}-{field.name}" for kind, text in (("hint", field.hint), ("wrong", message)) if text
+    )
     notes = (
         f'<p class="hint" id="hint-{field.name}">{escape(field.hint)}</p>' if field.hint else ""
     ) + (f'<p class="wrong" id="wrong-{field.name}">{escape(message)}</p>' if message else "")
+    if field.type in _GROUPS:
+        return _group_html(field, _texts(shown), notes, described)
     attributes = _attributes(field, described, is_wrong=message is not None)
     if field.type == "checkbox":
-        checked = " checked" if shown is True else ""
+        checked = " checked" if _is_ticked(field, shown) else ""
         return (
             f'<div class="field">{notes}<div class="check">'
             f'<input type="checkbox" value="on"{attributes}{checked}>{_label(field)}</div></div>'
         )
-    control = _control(field, str(shown), attributes)
+    control = _control(field, "".join(_texts(shown)[:1]), attributes)
     return f'<div class="field">{_label(field)}{notes}{control}</div>'
 
 
 def hidden_html(name: str, value: object) -> str:
-    """Write a value that is sent again without being shown."""
-    text = "on" if value is True else "" if value is False else str(value)
-    return f'<input type="hidden" name="{escape(name)}" value="{escape(text)}">'
+    """Write a value that is sent again without being shown; of several each one."""
+    return "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(text)}">'
+        for text in _texts(value)
+    )
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, list | tuple):
+        return [text for item in value for text in _texts(item)]
+    return ["on" if value is True else "" if value is False else str(value)]
+
+
+def _is_ticked(field: Field, value: object) -> bool:
+    """Read a box as a submission's: what is shown again may be as it was sent."""
+    return read_checkbox(field, single_of(value, field.type))[0]
+
+
+def _group_html(field: Field, chosen: list[str], notes: str, described: str) -> str:
+    """Write options to tick or to choose from, in a group with the field's label."""
+    kind = _GROUPS[field.type]
+    # Of check boxes, a browser would want each one that is required.
+    required = {"required": field.required and kind == "radio"}
+    options = [option for option in field.options if option.value]
+    items = ""
+    for number, option in enumerate(options, start=1):
+        control_id = f"field-{field.name}" if number == 1 else f"choice-{number}-{field.name}"
+        pairs = {"type": kind, "id": control_id, "name": field.name, "value": option.value}
+        flags = _written({**required, "checked": option.value in chosen})
+        items += (
+            f'<div class="check"><input{_written(pairs)}{flags}>'
+            f'<label for="{control_id}">{escape(option.label)}</label></div>'
+        )
+    legend = f"<legend>{escape(field.label)}{_optional(field)}</legend>"
+    group = _written({"class": "field", "aria-describedby": described})
+    return f"<fieldset{group}>{legend}{notes}{items}</fieldset>"
 
 
 def _label(field: Field) -> str:
-    optional = "" if field.required else " (optional)"
-    return f'<label for="field-{field.name}">{escape(field.label)}{optional}</label>'
+    return f'<label for="field-{field.name}">{escape(field.label)}{_optional(field)}</label>'
 
 
-def _attributes(field: Field, described: list[str], *, is_wrong: bool) -> str:
-    pairs = {
+def _optional(field: Field) -> str:
+    return "" if field.required else " (optional)"
+
+
+def _attributes(field: Field, described: str, *, is_wrong: bool) -> str:
+    pairs: dict[str, object] = {
         "id": f"field-{field.name}",
         "name": field.name,
         "autocomplete": field.autocomplete,
-        "aria-describedby": " ".join(f"{kind}-{field.name}" for kind in described),
-        "aria-invalid": "true" if is_wrong else "",
+        "aria-describedby": described,
+        "aria-invalid": "true" if is_wrong else None,
         "minlength": field.min_length,
         "maxlength": field.max_length,
         "pattern": field.pattern,
-        "min": field.minimum,
-        "max": field.maximum,
+        "min": field.minimum if field.earliest is None else field.earliest,
+        "max": field.maximum if field.latest is None else field.latest,
     }
     if field.type == "number":
         pairs["step"] = field.step if field.step is not None else "any"
-    written = "".join(
-        f' {name}="{escape(str(value))}"'
-        for name, value in pairs.items()
-        if value not in {None, ""}
+    return _written({**pairs, "required": field.required})
+
+
+def _written(attributes: Mapping[str, object]) -> str:
+    """Write attributes: true ones by name alone, those without a value not at all."""
+    return "".join(
+        f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+        for name, value in attributes.items()
+        if value is not None and value is not False and value != ""
     )
-    return written + (" required" if field.required else "")
 
 
 def _control(field: Field, value: str, attributes: str) -> str:

@@ -23,14 +23,15 @@ h2{font-size:1.2rem;margin:0 0 .5rem}
 p{margin:0 0 1rem}
 a{color:var(--accent)}
 label,legend{display:block;font-weight:600;margin-block-end:.25rem}
-.field{margin-block-end:1.25rem}
+.field{margin:0 0 1.25rem;padding:0;border:0;min-inline-size:0}
+legend{padding:0}
 .hint{color:var(--soft);margin:0 0 .35rem}
 .wrong{color:var(--wrong);font-weight:600;margin:0 0 .35rem}
-input:not([type=checkbox]),select,textarea{inline-size:100%;min-block-size:2.75rem;
+input:not([type=checkbox],[type=radio]),select,textarea{inline-size:100%;min-block-size:2.75rem;
 padding:.5rem .7rem;font:inherit;color:inherit;background:var(--paper);
 border:1px solid var(--line);border-radius:.4rem}
 textarea{min-block-size:8rem;resize:vertical}
-input:not([type=checkbox])[aria-invalid=true],[aria-invalid=true]{border-color:var(--wrong);border-width:2px}
+input[aria-invalid=true],[aria-invalid=true]{border-color:var(--wrong);border-width:2px}
 .check{display:flex;gap:.75rem;align-items:flex-start}
 .check label{font-weight:400;margin:0;padding-block:.6rem}
 .check input{inline-size:1.5rem;block-size:1.5rem;margin:.65rem 0 0;flex:none}

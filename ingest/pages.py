@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping
 from html import escape
 from typing import Final
-from urllib.parse import urlsplit
 
 from ingest.answers import Answer, retry_header
+from ingest.drop_in import KEY_FIELD
+from ingest.origins import url_origin
 from ingest.page_fields import field_html, hidden_html
 from ingest.page_style import STYLE, STYLE_HASH
 from ingest.refusals import Refusal
@@ -20,19 +21,23 @@ from leadmodels.forms import Form
 _RECEIPT: Final = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
-def form_page(form: Form, *, form_url: str, refusal: Refusal | None = None) -> Answer:
-    """Show a form; after a refusal with a summary of what to mend and every value kept."""
-    values = refusal.values if refusal else {}
+def form_page(form: Form, *, form_url: str, key: str, refusal: Refusal | None = None) -> Answer:
+    """Show a form; after a refusal with a summary of what to mend and every value kept.
+
+    The page carries a key, so that a form sent twice without script is one lead.
+    """
+    values = {KEY_FIELD: key, **(refusal.values if refusal else {})}
     messages = (
         {error.field: error.message for error in refusal.errors if error.field is not None}
         if refusal
         else {}
     )
     known = {field.name for field in form.fields}
+    shown = {field.name for field in form.fields if field.type != "hidden"}
     inner = [
         f"<h1>{escape(form.name)}</h1>",
         f"<p>{escape(form.description)}</p>" if form.description else "",
-        _summary(refusal, known) if refusal else "",
+        _summary(refusal, shown) if refusal else "",
         f'<form method="post" action="{escape(form_url)}" accept-charset="utf-8">',
         *(field_html(f, values.get(f.name), messages.get(f.name)) for f in form.fields),
         *(hidden_html(name, value) for name, value in values.items() if name not in known),
@@ -48,8 +53,8 @@ def form_page(form: Form, *, form_url: str, refusal: Refusal | None = None) -> A
     )
 
 
-def thanks_page(form: Form, receipt: str) -> Answer:
-    """Thank the visitor; a receipt that isn't one of ours is left out."""
+def thanks_page(form: Form | None, receipt: str) -> Answer:
+    """Thank the visitor; a receipt that isn't one of ours is left out, and the form may be away."""
     code = (
         f'<p>Your reference, should you want to ask about it:</p><p class="receipt">{receipt}</p>'
         if _RECEIPT.fullmatch(receipt)
@@ -57,7 +62,7 @@ def thanks_page(form: Form, receipt: str) -> Answer:
     )
     return _page(
         status=200,
-        title=f"Thank you: {form.name}",
+        title=f"Thank you: {form.name}" if form else "Thank you",
         inner=f"<h1>Thank you</h1><p>We have received what you sent. You can close this page.</p>"
         f"{code}",
         outcome="thanked",
@@ -75,13 +80,13 @@ def refusal_page(refusal: Refusal) -> Answer:
     )
 
 
-def _summary(refusal: Refusal, known: set[str]) -> str:
+def _summary(refusal: Refusal, shown: set[str]) -> str:
     items = "".join(
         f'<li><a href="#field-{escape(error.field)}">{escape(error.message)}</a></li>'
-        if error.field in known
+        if error.field in shown and error.field is not None
         else f"<li>{escape(error.message)}</li>"
         for error in refusal.errors
-        if error.field is not None
+        if error.message != refusal.sentence
     )
     return (
         '<div class="summary" role="alert" aria-labelledby="summary-title" tabindex="-1">'
@@ -93,8 +98,8 @@ def _summary(refusal: Refusal, known: set[str]) -> str:
 
 def _form_action(form: Form) -> str:
     """Name where the form may lead: browsers hold redirects after a submission to it, too."""
-    parts = urlsplit(form.success_url or "")
-    return f"'self' {parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
+    origin = url_origin(form.success_url or "")
+    return f"'self' {origin}" if origin else "'self'"
 
 
 def _page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,7 +28,7 @@ from leadmodels.times import from_iso, to_iso
 _PARAMETERS: Final = frozenset(
     {"form", "status", "email", "owner", "tag", "q", "from", "to", "order", "limit", "cursor"}
 )
-_DATE_LENGTH: Final = len("2026-11-23")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_DIGITS: Final = 4
 
 
@@ -106,6 +107,7 @@ def lead_json(lead: Lead) -> dict[str, object]:
         "source": dict(lead.source),
         "spam": {"score": lead.spam_score, "reasons": list(lead.spam_reasons)},
         "receipt": lead.receipt,
+        "consent": dict(lead.consent),
         "hold_reason": lead.hold_reason,
     }
 
@@ -144,7 +146,7 @@ def _instant(name: str, text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        if len(text) == _DATE_LENGTH:
+        if _DATE.fullmatch(text):
             return datetime.fromisoformat(text).replace(tzinfo=UTC)
         return from_iso(text)
     except (ValueError, OverflowError) as exc:

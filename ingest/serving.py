@@ -12,7 +12,7 @@ from ingest.answers import Answer, json_refusal
 from ingest.events import Request, from_event
 from ingest.observability import Observer
 from ingest.refusals import Refusal
-from leadmodels.errors import InvalidIdError
+from leadmodels.errors import InvalidIdError, StoreUnavailableError
 from leadmodels.ids import parse_form_id
 
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
@@ -75,6 +75,8 @@ def _serve(
     try:
         return routes.get(request.route, _refuse_route)(request)
     except Refusal as refusal:
+        if isinstance(refusal.__cause__, StoreUnavailableError):
+            observer.store_failed(str(refusal.__cause__))
         return refuse(request, refusal)
     except Exception as exc:  # noqa: BLE001 - the outermost handler: a defect is logged, not shown
         observer.failed(exc, route=request.route)

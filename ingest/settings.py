@@ -24,12 +24,18 @@ class Settings:
             links are built from it.
         allowed_origins: origins allowed for every form besides its own; empty in production.
         is_production: refuses http origins on this machine.
+        overflow_queue_url: the queue that takes submissions while the store is away.
+        dead_letter_queue_url: where the queue's worker puts what nobody can read.
+        sqs_endpoint_url: another place than AWS where the queues are.
     """
 
     table: TableSettings
     public_api_url: str
     allowed_origins: frozenset[str]
     is_production: bool
+    overflow_queue_url: str | None = None
+    dead_letter_queue_url: str | None = None
+    sqs_endpoint_url: str | None = None
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -58,6 +64,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         public_api_url=_required(environ, "PUBLIC_API_URL").rstrip("/"),
         allowed_origins=allowed_origins,
         is_production=is_production,
+        overflow_queue_url=environ.get("OVERFLOW_QUEUE_URL") or None,
+        dead_letter_queue_url=environ.get("OVERFLOW_DEAD_LETTER_QUEUE_URL") or None,
+        sqs_endpoint_url=environ.get("AWS_ENDPOINT_URL_SQS") or environ.get("AWS_ENDPOINT_URL"),
     )
 
 

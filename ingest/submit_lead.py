@@ -4,26 +4,52 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ingest.answers import json_answer
+from ingest.arrivals import Arrivals
+from ingest.breaker import StoreBreaker
 from ingest.events import Request
 from ingest.form_cache import FormCache
+from ingest.intake import Intake
 from ingest.integrator import Integrator
 from ingest.observability import Observer
+from ingest.overflow import OverflowQueue
 from ingest.refusals import Refusal
 from ingest.serving import Handler, Reply, make_handler, refuse_as_json
 from ingest.settings import Settings, read_settings
 from ingest.visitor import Visitor
+from leadmodels.peppers import PepperCache
 from leadmodels.table import bind_table
 
 
 def make_submit_lead(settings: Settings) -> Handler:
-    """Wire the function's routes to the real clock, randomness and table."""
+    """Wire the function's routes to the real clock, randomness, table and queue."""
     bind_table(settings.table)
-    forms = FormCache(time.monotonic)
-    visitor = Visitor(settings=settings, forms=forms, now=_now, random=os.urandom)
-    integrator = Integrator(settings=settings, forms=forms, now=_now, random=os.urandom)
+    return serve_submissions(settings, now=_now, random=os.urandom, monotonic=time.monotonic)
+
+
+def serve_submissions(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime],
+    random: Callable[[int], bytes],
+    monotonic: Callable[[], float],
+) -> Handler:
+    """Wire the function's routes: one container's memory, over clocks and randomness as given."""
+    observer = Observer("submit_lead")
+    breaker = StoreBreaker(monotonic, observer.store_failed)
+    forms = FormCache(monotonic, breaker)
+    queue = OverflowQueue(
+        settings.overflow_queue_url,
+        region=settings.table.region,
+        endpoint_url=settings.sqs_endpoint_url,
+    )
+    arrivals = Arrivals(breaker=breaker, peppers=PepperCache(random), now=now, random=random)
+    intake = Intake(settings=settings, forms=forms, breaker=breaker, queue=queue, now=now)
+    visitor = Visitor(settings=settings, forms=forms, arrivals=arrivals, intake=intake)
+    integrator = Integrator(settings=settings, arrivals=arrivals, intake=intake)
 
     def refuse(request: Request, refusal: Refusal) -> Reply:
         is_visitor = " /f/" in request.route
@@ -37,7 +63,7 @@ def make_submit_lead(settings: Settings) -> Handler:
         "POST /v1/leads": integrator.submit,
         "GET /health": _check_health,
     }
-    return make_handler(routes, Observer("submit_lead"), refuse)
+    return make_handler(routes, observer, refuse)
 
 
 def _check_health(_: Request) -> Reply:

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from http import HTTPStatus
 
-from ingest.answers import Answer, json_answer, json_refusal, redirect
+from ingest.answers import Answer, json_answer, json_refusal, taken_answer, taken_redirect
+from ingest.arrivals import Arrivals
 from ingest.bodies import MOST_BYTES, parse_body
 from ingest.events import Request
 from ingest.form_cache import FormCache
-from ingest.origins import OriginDecision, cors_headers, decide_origin, preflight_headers
+from ingest.intake import Intake
+from ingest.origins import cors_headers, is_allowed_origin, judged_origin, preflight_headers
 from ingest.pages import form_page, refusal_page, thanks_page
 from ingest.refusals import Refusal
 from ingest.serving import Reply
 from ingest.settings import Settings
-from ingest.storing import store_submission, stored_answer
-from leadmodels.cleaning import clean_text
-from leadmodels.fields import field_to_dict
+from leadmodels.errors import StoreUnavailableError
+from leadmodels.fields import Field, field_to_dict, is_field_name
 from leadmodels.forms import Form
+from leadmodels.identity import new_key
+from leadmodels.ids import parse_form_id
 
-FormRoute = Callable[[Request, Form, OriginDecision], Answer]
-
-LONGEST_URL: Final = 2_000
+FormRoute = Callable[[Request, Form | None], Answer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """The routes, with what they need: settings, forms, a clock and a source of randomness."""
+    """The routes, with what they need."""
 
     settings: Settings
     forms: FormCache
-    now: Callable[[], datetime]
-    random: Callable[[int], bytes]
+    arrivals: Arrivals
+    intake: Intake
 
     def submit(self, request: Request) -> Reply:
-        """Store a submission and send its visitor on."""
+        """Take a submission and send its visitor on."""
         return self._reply(request, self._submit)
 
     def describe(self, request: Request) -> Reply:
@@ -44,71 +44,61 @@ class Visitor:
         return self._reply(request, self._describe)
 
     def thank(self, request: Request) -> Reply:
-        """Show the thank-you page."""
+        """Show the thank-you page, also while the store is away."""
         return self._reply(request, self._thank)
 
     def preflight(self, request: Request) -> Reply:
         """Tell a browser whether a page may send what it wants to send."""
         try:
-            form = self._form(request)
+            form = self._find_form(request)
         except Refusal as refusal:
             return self.refuse(request, refusal)
-        decision = decide_origin(request, form, self.settings)
-        headers = {"Vary": "Origin"}
-        if decision.is_allowed and decision.echo is not None:
-            headers = {**cors_headers(decision), **preflight_headers(request)}
+        # Unknown while the store is away: the submission itself will be judged by the worker.
+        is_allowed = form is None or self._is_allowed(request, form)
+        headers = cors_headers(request, is_readable=False)
+        if is_allowed:
+            headers = {**cors_headers(request, is_readable=True), **preflight_headers(request)}
         return Reply(answer=Answer(status=204, body="", outcome="preflight"), headers=headers)
 
-    def refuse(
-        self,
-        request: Request,
-        refusal: Refusal,
-        form: Form | None = None,
-        decision: OriginDecision | None = None,
-    ) -> Reply:
+    def refuse(self, request: Request, refusal: Refusal, form: Form | None = None) -> Reply:
         """Answer a refusal as JSON or as a page that keeps every value."""
         if request.wants_json:
             answer = json_refusal(refusal)
-        elif form is not None and refusal.values:
-            answer = form_page(form, form_url=self._form_url(form), refusal=refusal)
+        elif refusal.values:
+            answer = self._form_page(form or self._stand_in(request, refusal), refusal)
         else:
             answer = refusal_page(refusal)
-        return Reply(answer=answer, headers=cors_headers(decision))
+        return Reply(answer=answer, headers=self._cors(request, answer, form))
 
     def _reply(self, request: Request, route: FormRoute) -> Reply:
         form: Form | None = None
-        decision: OriginDecision | None = None
         try:
-            form = self._form(request)
-            decision = decide_origin(request, form, self.settings)
-            return Reply(answer=route(request, form, decision), headers=cors_headers(decision))
+            form = self._find_form(request)
+            answer = route(request, form)
         except Refusal as refusal:
-            return self.refuse(request, refusal, form, decision)
+            return self.refuse(request, refusal, form)
+        return Reply(answer=answer, headers=self._cors(request, answer, form))
 
-    def _submit(self, request: Request, form: Form, decision: OriginDecision) -> Answer:
-        if not decision.is_allowed:
-            raise Refusal(
-                403,
-                "origin",
-                f"This form does not take submissions from {decision.judged}. The owner of the "
-                "site can add that address to the form's allowed origins.",
-            )
-        lead = store_submission(
-            form,
-            parse_body(request),
-            received_at=self.now(),
-            random=self.random(10),
-            source=_source(request),
-            spam_reasons=("missing_origin",) if decision.is_missing else (),
-        )
-        next_url = form.success_url or f"{self._form_url(form)}/thanks?receipt={lead.receipt}"
-        if request.wants_json:
-            return stored_answer(lead, next_url)
-        return redirect(next_url, outcome="stored")
+    def _cors(self, request: Request, answer: Answer, form: Form | None) -> dict[str, str]:
+        """Let the page read the answer: always its own, and why it was refused."""
+        is_forbidden = answer.status == HTTPStatus.FORBIDDEN
+        is_readable = form is None or is_forbidden or self._is_allowed(request, form)
+        return cors_headers(request, is_readable=is_readable)
 
-    def _describe(self, request: Request, form: Form, _: OriginDecision) -> Answer:
+    def _submit(self, request: Request, form: Form | None) -> Answer:
+        form_id = parse_form_id(request.path_parameters["form_id"])
+        values = parse_body(request)
+        taken = self.intake.take(self.arrivals.from_visitor(request, form_id, values))
+        thanks = f"{self._form_url(form_id)}/thanks?receipt={taken.receipt}"
+        next_url = taken.next_url or (form.success_url if form else None) or thanks
+        answer = taken_answer if request.wants_json else taken_redirect
+        return answer(taken, next_url)
+
+    def _describe(self, request: Request, form: Form | None) -> Answer:
+        if form is None:
+            raise Refusal(503, "unavailable", "This form can't be reached now. Try again soon.")
         if not request.wants_json:
-            return form_page(form, form_url=self._form_url(form))
+            return self._form_page(form)
         description = {
             "form_id": form.form_id,
             "name": form.name,
@@ -119,16 +109,36 @@ class Visitor:
         }
         return json_answer(200, description, outcome="described")
 
-    def _thank(self, request: Request, form: Form, _: OriginDecision) -> Answer:
+    def _thank(self, request: Request, form: Form | None) -> Answer:
         return thanks_page(form, (request.query.get("receipt") or ("",))[0])
 
-    def _form(self, request: Request) -> Form:
-        return self.forms.get(request.path_parameters.get("form_id", ""))
+    def _form_page(self, form: Form, refusal: Refusal | None = None) -> Answer:
+        key = new_key(at=self.arrivals.now(), random=self.arrivals.random(10))
+        return form_page(form, form_url=self._form_url(form.form_id), key=key, refusal=refusal)
 
-    def _form_url(self, form: Form) -> str:
-        return f"{self.settings.public_api_url}/f/{form.form_id}"
+    def _stand_in(self, request: Request, refusal: Refusal) -> Form:
+        """Make a form of what was sent, to keep it on the page while the real one can't be read."""
+        now = self.arrivals.now()
+        names = [name for name in refusal.values if is_field_name(name)]
+        return Form(
+            form_id=request.path_parameters["form_id"],
+            name="Your message",
+            fields=tuple(Field(name=name, type="textarea", label=name) for name in names),
+            origins=(),
+            created_at=now,
+            updated_at=now,
+        )
 
+    def _find_form(self, request: Request) -> Form | None:
+        """Give the form; None while the store is away and it was never read here."""
+        try:
+            return self.forms.get(request.path_parameters.get("form_id", ""))
+        except StoreUnavailableError:
+            return None
 
-def _source(request: Request) -> dict[str, str]:
-    page_url = clean_text(request.headers.get("referer", "")[:LONGEST_URL], multiline=False)
-    return {"page_url": page_url} if page_url else {}
+    def _is_allowed(self, request: Request, form: Form) -> bool:
+        origin = judged_origin(request)
+        return origin is not None and is_allowed_origin(origin, form, self.settings)
+
+    def _form_url(self, form_id: str) -> str:
+        return f"{self.settings.public_api_url}/f/{form_id}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.leads.links import email_link, phone_link, web_link
@@ -10,6 +10,7 @@ from dashboard.leads.words import SOURCE_LABELS, in_words
 from leadmodels.fields import Field
 from leadmodels.forms import Form
 from leadmodels.leads import Lead
+from leadmodels.values import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +51,12 @@ def list_source(source: Mapping[str, str]) -> list[Answer]:
     ]
 
 
-def _answer(field: Field, value: str | bool) -> Answer:  # noqa: FBT001 - a checkbox's value is one
+def _answer(field: Field, value: Value) -> Answer:
     label = field.label or in_words(field.name)
     if isinstance(value, bool):
         return Answer(label=label, text=_yes_or_no(value))
+    if isinstance(value, tuple):
+        return _list_answer(label, [_option_label(field, text) for text in value])
     link = None
     match field.type:
         case "email":
@@ -62,14 +65,16 @@ def _answer(field: Field, value: str | bool) -> Answer:  # noqa: FBT001 - a chec
             link = phone_link(value)
         case "url":
             link = web_link(value)
-        case "select":
-            value = next((o.label for o in field.options if o.value == value), value)
+        case "select" | "radio":
+            value = _option_label(field, value)
     return Answer(label=label, text=value, link=link, is_long=field.type == "textarea")
 
 
-def _loose_answer(name: str, value: str | bool) -> Answer:  # noqa: FBT001 - see above
+def _loose_answer(name: str, value: Value) -> Answer:
     if isinstance(value, bool):
         return Answer(label=in_words(name), text=_yes_or_no(value))
+    if isinstance(value, tuple):
+        return _list_answer(in_words(name), value)
     return Answer(
         label=in_words(name),
         text=value,
@@ -78,5 +83,15 @@ def _loose_answer(name: str, value: str | bool) -> Answer:  # noqa: FBT001 - see
     )
 
 
-def _yes_or_no(value: bool) -> str:  # noqa: FBT001 - see above
+def _list_answer(label: str, texts: Sequence[str]) -> Answer:
+    """Show several texts, each on a line of its own: any of them may hold a comma."""
+    return Answer(label=label, text="\n".join(texts))
+
+
+def _option_label(field: Field, value: str) -> str:
+    """Give an option as the visitor saw it; one that the form no longer has as it was stored."""
+    return next((option.label for option in field.options if option.value == value), value)
+
+
+def _yes_or_no(value: bool) -> str:  # noqa: FBT001 - a checkbox's value is one
     return "Yes" if value else "No"

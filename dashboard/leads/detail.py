@@ -10,7 +10,7 @@ from django.utils import timezone
 from dashboard.frame import FramedView
 from dashboard.leads.answers import list_answers, list_source
 from dashboard.leads.links import email_link, phone_link
-from dashboard.leads.words import STATUS_LABELS, in_words
+from dashboard.leads.words import STATUS_LABELS, spam_reasons_in_words
 from leadmodels.errors import (
     FormNotFoundError,
     InvalidIdError,
@@ -57,7 +57,7 @@ class LeadDetailView(FramedView):
                 "answers": list_answers(lead, form),
                 "source": list_source(lead.source),
                 "status_label": STATUS_LABELS.get(lead.status, lead.status),
-                "spam_reasons": [in_words(reason) for reason in lead.spam_reasons],
+                "spam_reasons": spam_reasons_in_words(lead.spam_reasons),
                 "email_link": email_link(lead.email),
                 "phone_link": phone_link(lead.phone),
             }

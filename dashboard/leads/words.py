@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
+
+from leadmodels.spam import REASONS, by_weight
 
 STATUS_LABELS: Final[dict[str, str]] = {
     "new": "New",
@@ -31,3 +34,8 @@ def in_words(code: str) -> str:
     """Turn a name for machines into one for people: ``preferred_date`` is “Preferred date”."""
     words = " ".join(code.replace("_", " ").replace("-", " ").split())
     return words[:1].upper() + words[1:]
+
+
+def spam_reasons_in_words(codes: Iterable[str]) -> list[str]:
+    """Say why a lead was taken for spam, in sentences, the weightiest first."""
+    return [REASONS.get(code) or in_words(code) for code in by_weight(codes)]

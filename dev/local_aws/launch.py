@@ -22,7 +22,7 @@ SAVE_SECONDS = 10.0
 BUSY_FACTOR = 20
 # What a run can't make again by itself. Functions are left out: their zips are large and the
 # provisioner installs them anew.
-SAVED_OFTEN = frozenset({"dynamodb", "apigateway_v1", "iam"})
+SAVED_OFTEN = frozenset({"dynamodb", "sqs", "apigateway_v1", "iam"})
 
 
 def refuse_other_version(version: str) -> None:
@@ -53,7 +53,7 @@ async def serve(port: int) -> None:
 
 
 async def save_often(app: Any) -> None:  # noqa: ANN401 - the emulator's module, it has no types
-    """Save the tables and the API every few seconds, so that a kill loses little."""
+    """Save the tables, the queues and the API every few seconds, so that a kill loses little."""
     from ministack.core import persistence  # noqa: PLC0415 - reads its settings on import
 
     pause_seconds = SAVE_SECONDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 # The earliest date a zip can carry: contents decide the bytes, not when they were packed.
@@ -11,10 +12,17 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 PERMISSIONS = 0o644 << 16
 
 
-def write_archive(folder: Path, target: Path) -> None:
-    """Write every file under `folder` to the zip `target`, in name order, replacing it whole."""
+def write_archive(folder: Path, target: Path, *, without: Collection[Path] = ()) -> None:
+    """Write every file under `folder` to the zip `target`, in name order, replacing it whole.
+
+    What lies under a path of `without` is left out.
+    """
     partial = target.with_suffix(".partial")
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(path.is_relative_to(left_out) for left_out in without)
+    )
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in files:
             entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), EPOCH)

@@ -5,10 +5,16 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 # botocore carries the API of every AWS service (two thirds of its weight). A function calls these.
-SERVICES = frozenset({"dynamodb"})
+SERVICES: Mapping[str, frozenset[str]] = {
+    "submit_lead": frozenset({"dynamodb", "sqs"}),
+    "get_leads": frozenset({"dynamodb"}),
+    "store_overflow": frozenset({"dynamodb", "sqs"}),
+}
+ALL_SERVICES = frozenset().union(*SERVICES.values())
 # Powertools carries a web framework, parsers and caches beside the logger and the metrics we use.
 UNUSED_POWERTOOLS = ("event_handler", "middleware_factory")
 USED_POWERTOOLS_UTILITIES = frozenset({"jmespath_utils", "typing"})
@@ -41,11 +47,17 @@ def prune(target: Path) -> None:
                 shutil.rmtree(path)
         elif _is_unused(path):
             path.unlink()
-    keep_only(target / "botocore" / "data", SERVICES)
+    keep_only(target / "botocore" / "data", ALL_SERVICES)
     powertools = target / "aws_lambda_powertools"
     keep_only(powertools / "utilities", USED_POWERTOOLS_UTILITIES)
     for name in UNUSED_POWERTOOLS:
         shutil.rmtree(powertools / name)
+
+
+def unused_by(function: str, folder: Path) -> frozenset[Path]:
+    """Return the parts of the task folder that a function never reads."""
+    data = folder / "botocore" / "data"
+    return frozenset(data / service for service in ALL_SERVICES - SERVICES[function])
 
 
 def keep_only(folder: Path, names: frozenset[str]) -> None:

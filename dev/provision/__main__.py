@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 from dev.provision.access import ensure_access
 from dev.provision.api_description import read_description
-from dev.provision.clients import make_clients
+from dev.provision.clients import Clients, make_clients
 from dev.provision.form import ensure_form
-from dev.provision.functions import FunctionSettings, ensure_function, ensure_role
+from dev.provision.functions import (
+    TIMEOUT_SECONDS,
+    WORKER_TIMEOUT_SECONDS,
+    FunctionSettings,
+    ensure_function,
+    ensure_role,
+)
+from dev.provision.queues import WORKER, ensure_overflow_queues, ensure_worker_mapping
 from dev.provision.rest_api import ensure_api_id, ensure_rest_api
 from dev.provision.settings import ProvisionSettings, settings_from_environment
 from dev.provision.table import ensure_table
+from dev.provision.variables import Surroundings, function_variables
 from dev.sample_leads import put_sample_leads
 from dev.settings import FUNCTIONS, ROOT
 from leadmodels.table import TableSettings, bind_table
@@ -35,19 +44,16 @@ def provision(settings: ProvisionSettings) -> dict[str, str]:
     # The functions' links need the API's id, and the API's integrations need the functions.
     api_id = ensure_api_id(clients.gateway, description)
     api_url = f"{settings.endpoint}/_aws/execute-api/{api_id}/{settings.stage}"
-    role_arn = ensure_role(clients.iam)
-    arns = {
-        name: ensure_function(
-            clients.functions,
-            FunctionSettings(
-                name=name,
-                package=settings.packages / f"{name}.zip",
-                role_arn=role_arn,
-                variables=function_variables(name, settings.table_name, api_url),
-            ),
-        )
-        for name in FUNCTIONS
-    }
+    overflow = ensure_overflow_queues(clients.queues)
+    around = Surroundings(
+        table_name=settings.table_name,
+        api_url=api_url,
+        overflow=overflow,
+        table_endpoint=settings.table_endpoint,
+        queue_endpoint=settings.queue_endpoint,
+    )
+    arns = ensure_functions(clients, settings.packages, around)
+    ensure_worker_mapping(clients.functions, overflow.arn)
     ensure_rest_api(clients.gateway, description, arns, settings.stage)
     ensure_access(clients.gateway, api_id, settings.stage, value=settings.api_key, now=now)
     form = ensure_form(settings.form_id, settings.site_origins, now)
@@ -56,16 +62,21 @@ def provision(settings: ProvisionSettings) -> dict[str, str]:
     return {"api_url": api_url, "form_id": form.form_id}
 
 
-def function_variables(name: str, table_name: str, api_url: str) -> dict[str, str]:
-    """Return a function's environment; region, endpoint and credentials come from the runtime."""
+def ensure_functions(clients: Clients, packages: Path, around: Surroundings) -> dict[str, str]:
+    """Make or update every function; return their ARNs by name."""
+    role_arn = ensure_role(clients.iam)
     return {
-        "DYNAMODB_TABLE_NAME": table_name,
-        "CORS_ALLOW_ORIGIN": "",
-        "LOG_LEVEL": "INFO",
-        "ENVIRONMENT": "dev",
-        "PUBLIC_API_URL": api_url,
-        "POWERTOOLS_SERVICE_NAME": name,
-        "POWERTOOLS_METRICS_NAMESPACE": "LeadCapture",
+        name: ensure_function(
+            clients.functions,
+            FunctionSettings(
+                name=name,
+                package=packages / f"{name}.zip",
+                role_arn=role_arn,
+                variables=function_variables(name, around),
+                timeout_seconds=WORKER_TIMEOUT_SECONDS if name == WORKER else TIMEOUT_SECONDS,
+            ),
+        )
+        for name in FUNCTIONS
     }
 
 

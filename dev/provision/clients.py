@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_sqs import SQSClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Clients:
     iam: IAMClient
     functions: LambdaClient
     gateway: APIGatewayClient
+    queues: SQSClient
 
 
 def make_clients(endpoint: str, region: str) -> Clients:
@@ -36,4 +38,5 @@ def make_clients(endpoint: str, region: str) -> Clients:
         iam=session.client("iam", endpoint_url=endpoint),
         functions=session.client("lambda", endpoint_url=endpoint),
         gateway=session.client("apigateway", endpoint_url=endpoint),
+        queues=session.client("sqs", endpoint_url=endpoint),
     )

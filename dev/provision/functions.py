@@ -20,6 +20,8 @@ ROLE_NAME = "lead-functions"
 RUNTIME: Final = "python3.13"
 # API Gateway gives up after 29 seconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 TIMEOUT_SECONDS = 15
+# Ten messages, each of which may wait for a slow store more than once.
+WORKER_TIMEOUT_SECONDS = 30
 MEMORY_MEBIBYTES = 256
 
 
@@ -31,6 +33,7 @@ class FunctionSettings:
     package: Path
     role_arn: str
     variables: Mapping[str, str]
+    timeout_seconds: int = TIMEOUT_SECONDS
 
     @property
     def handler(self) -> str:
@@ -66,7 +69,7 @@ def ensure_function(functions: LambdaClient, wanted: FunctionSettings) -> str:
             Handler=wanted.handler,
             Code={"ZipFile": code},
             Environment={"Variables": dict(wanted.variables)},
-            Timeout=TIMEOUT_SECONDS,
+            Timeout=wanted.timeout_seconds,
             MemorySize=MEMORY_MEBIBYTES,
         )
         return created["FunctionArn"]
@@ -76,7 +79,7 @@ def ensure_function(functions: LambdaClient, wanted: FunctionSettings) -> str:
         functions.update_function_configuration(
             FunctionName=wanted.name,
             Handler=wanted.handler,
-            Timeout=TIMEOUT_SECONDS,
+            Timeout=wanted.timeout_seconds,
             MemorySize=MEMORY_MEBIBYTES,
             Environment={"Variables": dict(wanted.variables)},
         )
@@ -94,7 +97,7 @@ def _is_configured_otherwise(
     )
     return configured != (
         wanted.handler,
-        TIMEOUT_SECONDS,
+        wanted.timeout_seconds,
         MEMORY_MEBIBYTES,
         dict(wanted.variables),
     )

@@ -20,6 +20,9 @@ class ProvisionSettings:
     form_id: str
     api_key: str
     now_iso: str
+    # Where the functions look for DynamoDB and SQS instead of at `endpoint`; empty: there.
+    table_endpoint: str = ""
+    queue_endpoint: str = ""
 
     def as_environment(self) -> dict[str, str]:
         """Write the settings as the environment of `python -m dev.provision`."""
@@ -33,6 +36,8 @@ class ProvisionSettings:
             "PROVISION_FORM_ID": self.form_id,
             "PROVISION_API_KEY": self.api_key,
             "PROVISION_NOW": self.now_iso,
+            "PROVISION_TABLE_ENDPOINT": self.table_endpoint,
+            "PROVISION_QUEUE_ENDPOINT": self.queue_endpoint,
         }
 
 
@@ -48,4 +53,6 @@ def settings_from_environment(environ: Mapping[str, str]) -> ProvisionSettings:
         form_id=environ["PROVISION_FORM_ID"],
         api_key=environ["PROVISION_API_KEY"],
         now_iso=environ["PROVISION_NOW"],
+        table_endpoint=environ["PROVISION_TABLE_ENDPOINT"],
+        queue_endpoint=environ["PROVISION_QUEUE_ENDPOINT"],
     )

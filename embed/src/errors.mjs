@@ -3,7 +3,7 @@
 
 import { element } from "./element.mjs";
 import { text } from "./messages.mjs";
-import { controlsOf } from "./validation.mjs";
+import { controlsOf, labelElementOf } from "./validation.mjs";
 
 /** @typedef {import("./messages.mjs").Control} Control */
 
@@ -103,7 +103,7 @@ function linkTo(control, message) {
   link.addEventListener("click", (event) => {
     event.preventDefault(); // following the link would put it into the page's history
     // Scrolled to by its name, so that a person who sees the field sees what it asks for.
-    (control.labels?.[0] ?? control).scrollIntoView();
+    (labelElementOf(control) ?? control).scrollIntoView();
     control.focus({ preventScroll: true });
   });
   return link;

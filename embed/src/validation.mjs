@@ -46,15 +46,28 @@ function errorCode(control) {
   const { validity } = control;
   // The server trims: blanks alone are no answer, though the browser takes them for one.
   if (validity.valueMissing || (control.required && !control.value.trim())) return requiredCode(control);
+  if (isUnansweredGroup(control)) return "required-choices";
   if (validity.typeMismatch) return control.type;
-  if (validity.badInput) return control.type === "number" ? "number" : "invalid";
+  const isDate = control.type === "date";
+  if (validity.badInput) return isDate || control.type === "number" ? control.type : "invalid";
   if (validity.tooShort) return "too-short";
   if (validity.tooLong) return "too-long";
   if (validity.patternMismatch) return "pattern";
-  if (validity.rangeUnderflow) return "too-small";
-  if (validity.rangeOverflow) return "too-large";
+  if (validity.rangeUnderflow) return isDate ? "too-early" : "too-small";
+  if (validity.rangeOverflow) return isDate ? "too-late" : "too-large";
   if (validity.stepMismatch) return "step";
   return validity.valid ? "" : "invalid";
+}
+
+/**
+ * Tell whether a group of boxes that wants one ticked has none: HTML has no words for that.
+ *
+ * @param {Control} control
+ * @returns {boolean}
+ */
+function isUnansweredGroup(control) {
+  const group = control.type === "checkbox" && control.closest("fieldset[data-lead-form-required]");
+  return !!group && !group.querySelector(":checked");
 }
 
 /**
@@ -71,7 +84,7 @@ function requiredCode(control) {
  * @param {string} code
  */
 function parametersOf(control, code) {
-  const limits = { "too-short": "minlength", "too-long": "maxlength", "too-small": "min", "too-large": "max", step: "step" };
+  const limits = { "too-short": "minlength", "too-long": "maxlength", "too-small": "min", "too-large": "max", "too-early": "min", "too-late": "max", step: "step" };
   const attribute = limits[/** @type {keyof typeof limits} */ (code)];
   return {
     label: labelOf(control),
@@ -81,14 +94,22 @@ function parametersOf(control, code) {
 }
 
 /**
- * Read the words the visitor knows the field by: a radio button's are its group's.
+ * Find the words the visitor knows the field by: a group's legend, when it has several controls.
  *
+ * @param {Control} control
+ * @returns {Element | undefined}
+ */
+export function labelElementOf(control) {
+  const group = /^(radio|checkbox)$/.test(control.type) ? control.closest("fieldset") : null;
+  const same = group?.querySelectorAll(`[name="${CSS.escape(control.name)}"]`) ?? [];
+  return (same.length > 1 && group?.querySelector("legend")) || control.labels?.[0];
+}
+
+/**
  * @param {Control} control
  * @returns {string}
  */
 function labelOf(control) {
-  const legend = control.type === "radio" ? control.closest("fieldset")?.querySelector("legend") : null;
-  const label = legend ?? control.labels?.[0];
-  const words = label?.textContent ?? control.getAttribute("aria-label") ?? control.name;
+  const words = labelElementOf(control)?.textContent ?? control.getAttribute("aria-label") ?? control.name;
   return words.replace(/\s+/g, " ").replace(/[\s:*?]+$/, "").trim();
 }

@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
-from email.message import Message
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
 from tests.support.demo import Demo
+from tests.support.http import call
 
 pytestmark = [pytest.mark.demo, pytest.mark.timeout(300)]
 
 JSON = {"Content-Type": "application/json"}
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 GOOD = {"name": "Cora Curl", "email": "cora@example.org", "topic": "quote", "message": "Hello"}
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Show a redirect instead of following it."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """Follow nothing."""
-
-
-def call(
-    url: str, body: bytes | None = None, headers: dict[str, str] | None = None, method: str = ""
-) -> tuple[int, Message, str]:
-    """Call a URL and give status, headers and text, whatever the status."""
-    asked = urllib.request.Request(url, body, headers or {}, method=method or None)  # noqa: S310 - loopback
-    try:
-        with urllib.request.build_opener(NoRedirect).open(asked, timeout=30) as answer:
-            return answer.status, answer.headers, answer.read().decode()
-    except urllib.error.HTTPError as answer:
-        with answer:
-            return answer.code, answer.headers, answer.read().decode()
 
 
 @pytest.fixture

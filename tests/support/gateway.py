@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -71,6 +72,18 @@ def json_post(form_id: str, fields: object, **headers: str) -> dict[str, Any]:
         headers={"Content-Type": "application/json", **_names(headers)},
         path={"form_id": form_id},
     )
+
+
+def multipart_post(form_id: str, body: bytes, content_type: str, **headers: str) -> dict[str, Any]:
+    """Post bytes as a page's own form with `enctype="multipart/form-data"` does."""
+    posted = event(
+        "POST",
+        "/f/{form_id}",
+        body=base64.b64encode(body).decode(),
+        headers={"Content-Type": content_type, "Accept": "text/html", **_names(headers)},
+        path={"form_id": form_id},
+    )
+    return {**posted, "isBase64Encoded": True}
 
 
 def _names(headers: dict[str, str]) -> dict[str, str]:

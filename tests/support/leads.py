@@ -9,26 +9,35 @@ from datetime import datetime
 from typing import Any
 
 from leadmodels.forms import Form
+from leadmodels.ids import new_lead_id, receipt_for
 from leadmodels.leads import Lead, put_lead
-from leadmodels.submissions import lead_from_submission
+from leadmodels.submissions import Circumstances, hash_body, lead_from_submission
+from leadmodels.values import Value
 
 
-def store_lead(
+def make_lead(
     form: Form,
     *,
     at: datetime,
-    seed: int,
-    values: Mapping[str, str | bool] | None = None,
+    seed: object,
+    values: Mapping[str, Value] | None = None,
     **changes: Any,
 ) -> Lead:
-    """Store one lead of a form, received at an instant, and give it."""
-    lead = lead_from_submission(
-        form,
-        values or {"name": f"Person {seed}", "email": f"p{seed}@example.org"},
+    """Make one lead of a form, received at an instant; the same seed makes the same id."""
+    sent = values or {"name": f"Person {seed}", "email": f"p{seed}@example.org"}
+    noise = random.Random(f"{form.form_id}{seed}").randbytes(10)  # noqa: S311 - a test's data
+    lead_id = new_lead_id(at=at, random=noise)
+    circumstances = Circumstances(
         received_at=at,
-        random=random.Random(f"{form.form_id}{seed}").randbytes(10),  # noqa: S311 - a test's data
-        source={},
+        stored_at=at,
+        body_hash=hash_body(form.form_id, sent),
+        receipt=receipt_for(form.form_id, lead_id),
     )
-    lead = replace(lead, **changes)
+    return replace(lead_from_submission(form, sent, lead_id, circumstances), **changes)
+
+
+def store_lead(form: Form, *, at: datetime, seed: object, **changes: Any) -> Lead:
+    """Store the lead that `make_lead` makes."""
+    lead = make_lead(form, at=at, seed=seed, **changes)
     put_lead(lead)
     return lead

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dev.local_aws.patches import api_key_id, binary_media_types, typed_patch_values
+from dev.local_aws.patches import (
+    api_key_id,
+    binary_media_types,
+    queue_lock,
+    queue_urls,
+    typed_patch_values,
+)
 
 PATCHES: dict[str, Callable[[], None]] = {
     "api_key_id": api_key_id.apply,
     "typed_patch_values": typed_patch_values.apply,
     "binary_media_types": binary_media_types.apply,
+    "queue_urls": queue_urls.apply,
+    "queue_lock": queue_lock.apply,
 }
 
 

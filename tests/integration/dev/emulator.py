@@ -28,8 +28,8 @@ class LocalAws:
 
 
 @contextlib.contextmanager
-def run_local_aws(patches: str) -> Iterator[LocalAws]:
-    """Run the emulator with the named patches, keeping nothing."""
+def run_local_aws(patches: str, state: Path | None = None) -> Iterator[LocalAws]:
+    """Run the emulator with the named patches, keeping nothing unless there is a folder for it."""
     if not MINISTACK_PYTHON.exists():
         pytest.fail("Local AWS is not installed: `make test` does it.")
     port = free_port()
@@ -37,7 +37,8 @@ def run_local_aws(patches: str) -> Iterator[LocalAws]:
         extra = {
             "GATEWAY_PORT": str(port),
             "MINISTACK_HOST": "localhost",
-            "STATE_DIR": f"{scratch}/state",
+            "STATE_DIR": str(state or f"{scratch}/state"),
+            "PERSIST_STATE": "1" if state else "0",
             "S3_DATA_DIR": f"{scratch}/s3",
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from dev.provision.clients import make_clients
+from dev.settings import OVERFLOW_DEAD_LETTER_QUEUE, REGION, ROOT
 from tests.support.demo import Demo, fetch
 
 pytestmark = [pytest.mark.demo, pytest.mark.timeout(300)]
@@ -76,6 +80,25 @@ def is_any_listening(ports: dict[str, int]) -> bool:
     return bool({found.port for found in listeners()} & set(ports.values()))
 
 
+def set_aside(demo: Demo, body: str) -> None:
+    """Put a message where the worker puts what it gives up."""
+    sqs = make_clients(f"http://127.0.0.1:{demo.ports['DEMO_API_PORT']}", REGION).queues
+    url = sqs.get_queue_url(QueueName=OVERFLOW_DEAD_LETTER_QUEUE)["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody=body)
+
+
+def redrive(demo: Demo, *arguments: str) -> str:
+    """Run the command as an operator does, and return what it says."""
+    return subprocess.run(  # noqa: S603 - a fixed command
+        [sys.executable, "-m", "dev.redrive", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "DEMO_DIR": str(demo.folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
     made = Demo(tmp_path / "demo")
@@ -95,6 +118,7 @@ def test_a_demo_keeps_its_promises_from_first_start_to_second(demo: Demo) -> Non
     for page in ("embed_url", "no_js_url", "dashboard_url"):
         assert b"<html" in fetch(first[page])
     demo.submit("before@example.com")
+    set_aside(demo, "what nobody can read")
 
     # Another one in the same folder is refused, and one with a taken port says which to set.
     again = demo.run()
@@ -123,6 +147,8 @@ def test_a_demo_keeps_its_promises_from_first_start_to_second(demo: Demo) -> Non
         assert second[key] == first[key]
     assert demo.lead_emails() == ["before@example.com", *samples]
     demo.submit("after@example.com")
+    assert "1 to move" in redrive(demo, "--dry-run")
+    assert "Moved 1." in redrive(demo)
 
 
 def test_nothing_listens_on_other_than_loopback(demo: Demo) -> None:

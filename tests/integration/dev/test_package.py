@@ -8,10 +8,20 @@ import pytest
 
 from dev.package import MAX_ZIP_BYTES, build_packages, main
 from dev.packaging.bytecode import describe_interpreter
-from dev.provision.__main__ import function_variables
+from dev.packaging.dependencies import SERVICES
+from dev.provision.queues import OverflowQueues
+from dev.provision.variables import Surroundings, function_variables
 from dev.settings import FUNCTIONS, MINISTACK_PYTHON, ROOT
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+AROUND = Surroundings(
+    table_name="leads",
+    api_url="http://127.0.0.1:1/dev",
+    overflow=OverflowQueues(
+        url="http://127.0.0.1:1/q", arn="arn", dead_letter_url="http://127.0.0.1:1/d"
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +42,7 @@ def test_a_zip_holds_all_that_its_function_imports(
 ) -> None:
     folder = unpack(packages[function], tmp_path)
     code = f"import sys; sys.path.insert(0, {str(folder)!r}); import ingest.{function} as made; "
-    variables = function_variables(function, "leads", "http://127.0.0.1:1/dev")
+    variables = function_variables(function, AROUND)
     done = subprocess.run(  # noqa: S603 - a fixed command on what the test built
         # -I -S: nothing but the zip and the standard library can be imported.
         [str(MINISTACK_PYTHON), "-I", "-S", "-c", code + "assert callable(made.handler)"],
@@ -47,14 +57,28 @@ def test_a_zip_holds_all_that_its_function_imports(
 def test_a_zip_is_small_and_has_no_tests_foreign_services_or_our_own_secrets(
     packages: dict[str, Path],
 ) -> None:
-    for package in packages.values():
+    for function, package in packages.items():
         assert package.stat().st_size <= MAX_ZIP_BYTES
         with zipfile.ZipFile(package) as archive:
             names = archive.namelist()
         services = {name.split("/")[2] for name in names if name.startswith("botocore/data/")}
-        assert {name for name in services if "." not in name} == {"dynamodb"}
+        assert {name for name in services if "." not in name} == SERVICES[function]
         assert not [name for name in names if "/tests/" in name or ".env" in name]
         assert not [name for name in names if name.startswith(("dashboard/", "dev/", "django/"))]
+
+
+@pytest.mark.parametrize("function", ["submit_lead", "store_overflow"])
+def test_a_function_that_sends_to_a_queue_can_make_its_client_from_the_zip_alone(
+    packages: dict[str, Path], function: str, tmp_path: Path
+) -> None:
+    folder = unpack(packages[function], tmp_path)
+    code = (
+        f"import sys; sys.path.insert(0, {str(folder)!r}); import botocore.session as made; "
+        "made.get_session().create_client('sqs', region_name='us-east-1')"
+    )
+    subprocess.run(  # noqa: S603 - a fixed command on what the test built
+        [str(MINISTACK_PYTHON), "-I", "-S", "-c", code], env=CREDENTIALS, check=True
+    )
 
 
 def test_every_module_in_a_zip_has_bytecode(packages: dict[str, Path]) -> None:

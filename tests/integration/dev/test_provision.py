@@ -13,9 +13,16 @@ import pytest
 from dev.child_environment import child_environment
 from dev.package import build_packages
 from dev.packaging.bytecode import describe_interpreter
+from dev.provision.queues import WORKER
 from dev.provision.settings import ProvisionSettings
 from dev.readiness import require_api
-from dev.settings import MINISTACK_PYTHON, REGION, ROOT
+from dev.settings import (
+    MINISTACK_PYTHON,
+    OVERFLOW_DEAD_LETTER_QUEUE,
+    OVERFLOW_QUEUE,
+    REGION,
+    ROOT,
+)
 from tests.integration.dev.emulator import LocalAws, run_local_aws
 
 FORM_ID = "form_01jd2s6q80e8rb5n7k1t3v5x7z"
@@ -35,7 +42,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def provision(aws: LocalAws, packages: Path, site_port: int) -> dict[str, str]:
+def provision(aws: LocalAws, packages: Path, site_port: int, **endpoints: str) -> dict[str, str]:
     """Provision as the demo does, in a process of its own."""
     settings = ProvisionSettings(
         endpoint=aws.endpoint,
@@ -47,6 +54,7 @@ def provision(aws: LocalAws, packages: Path, site_port: int) -> dict[str, str]:
         form_id=FORM_ID,
         api_key=API_KEY,
         now_iso="2026-11-23T12:00:00+00:00",
+        **endpoints,
     )
     done = subprocess.run(
         [sys.executable, "-m", "dev.provision"],
@@ -77,6 +85,19 @@ def snapshot(aws: LocalAws) -> dict[str, Any]:
         "keys": [key["id"] for key in clients.gateway.get_api_keys()["items"]],
         "functions": {f["FunctionName"]: (f["CodeSha256"], f["LastModified"]) for f in functions},
         "items": table["ItemCount"],
+        "queues": queues(aws),
+        "mappings": clients.functions.list_event_source_mappings()["EventSourceMappings"],
+    }
+
+
+def queues(aws: LocalAws) -> dict[str, Any]:
+    """Each queue's attributes, counters included."""
+    sqs = aws.clients.queues
+    return {
+        url.rpartition("/")[2]: sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])[
+            "Attributes"
+        ]
+        for url in sqs.list_queues()["QueueUrls"]
     }
 
 
@@ -108,3 +129,52 @@ def test_the_table_expires_leads_and_can_be_restored(empty_aws: LocalAws, packag
     backups = dynamodb.describe_continuous_backups(TableName="leads")
     recovery = backups["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
     assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"
+
+
+def test_messages_wait_14_days_and_only_poison_leaves_before(
+    empty_aws: LocalAws, packages: Path
+) -> None:
+    provision(empty_aws, packages, 4612)
+    made = queues(empty_aws)
+    assert set(made) == {OVERFLOW_QUEUE, OVERFLOW_DEAD_LETTER_QUEUE}
+    assert {queue["MessageRetentionPeriod"] for queue in made.values()} == {"1209600"}
+    redrive = json.loads(made[OVERFLOW_QUEUE]["RedrivePolicy"])
+    assert redrive["deadLetterTargetArn"] == made[OVERFLOW_DEAD_LETTER_QUEUE]["QueueArn"]
+    assert redrive["maxReceiveCount"] == 1000
+    functions = empty_aws.clients.functions
+    worker = functions.get_function_configuration(FunctionName=WORKER)
+    assert int(made[OVERFLOW_QUEUE]["VisibilityTimeout"]) == 6 * worker["Timeout"]
+
+
+def test_a_queue_set_otherwise_is_put_right_and_keeps_its_messages(
+    empty_aws: LocalAws, packages: Path
+) -> None:
+    provision(empty_aws, packages, 4612)
+    sqs = empty_aws.clients.queues
+    url = sqs.get_queue_url(QueueName=OVERFLOW_DEAD_LETTER_QUEUE)["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="{}")
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"MessageRetentionPeriod": "3600"})
+    (mapping,) = empty_aws.clients.functions.list_event_source_mappings()["EventSourceMappings"]
+    empty_aws.clients.functions.update_event_source_mapping(UUID=mapping["UUID"], BatchSize=1)
+    provision(empty_aws, packages, 4612)
+    found = queues(empty_aws)[OVERFLOW_DEAD_LETTER_QUEUE]
+    assert found["MessageRetentionPeriod"] == "1209600"
+    assert found["ApproximateNumberOfMessages"] == "1"
+    (after,) = empty_aws.clients.functions.list_event_source_mappings()["EventSourceMappings"]
+    assert (after["UUID"], after["BatchSize"]) == (mapping["UUID"], 10)
+
+
+def test_the_functions_can_be_led_to_their_table_and_queues_through_a_proxy(
+    empty_aws: LocalAws, packages: Path
+) -> None:
+    chosen = {"table_endpoint": "http://127.0.0.1:1", "queue_endpoint": "http://127.0.0.1:2"}
+    provision(empty_aws, packages, 4612, **chosen)
+    functions = empty_aws.clients.functions
+    variables = functions.get_function_configuration(FunctionName=WORKER)["Environment"][
+        "Variables"
+    ]
+    assert variables["AWS_ENDPOINT_URL_DYNAMODB"] == chosen["table_endpoint"]
+    assert variables["AWS_ENDPOINT_URL_SQS"] == chosen["queue_endpoint"]
+    provision(empty_aws, packages, 4612)
+    after = functions.get_function_configuration(FunctionName=WORKER)["Environment"]["Variables"]
+    assert "AWS_ENDPOINT_URL_DYNAMODB" not in after

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from leadmodels.forms import Form
-from leadmodels.leads import put_lead
-from leadmodels.submissions import lead_from_submission
 from leadmodels.table import bind_table
 from tests.integration.ingest.conftest import Call, listed, store_key
 from tests.support.gateway import event
+from tests.support.leads import store_lead
 from tests.support.table import NOW, UNREACHABLE_TABLE, store_form
 
 
 def store_leads(form: Form, count: int) -> list[str]:
     """Store leads a minute apart, oldest first, and give their ids, newest first."""
-    ids: list[str] = []
-    for number in range(count):
-        lead = lead_from_submission(
-            form,
-            {"name": f"Person {number}", "email": f"p{number}@example.org"},
-            received_at=NOW + timedelta(minutes=number),
-            random=hashlib.sha256(f"{form.form_id}{number}".encode()).digest()[:10],
-            source={},
-        )
-        put_lead(lead)
-        ids.append(lead.lead_id)
+    ids: list[str] = [
+        store_lead(form, at=NOW + timedelta(minutes=number), seed=number).lead_id
+        for number in range(count)
+    ]
     return ids[::-1]
 
 
@@ -105,14 +96,7 @@ def test_unknown_lead_is_404(read: Call, key_id: str) -> None:
 
 def test_expired_leads_are_in_no_answer(read: Call, key_id: str) -> None:
     form = store_form(retention_days=1)
-    lead = lead_from_submission(
-        form,
-        {"name": "Past"},
-        received_at=datetime.now(UTC) - timedelta(days=2),
-        random=bytes(10),
-        source={},
-    )
-    put_lead(lead)
+    lead = store_lead(form, at=datetime.now(UTC) - timedelta(days=2), seed=1)
     path: dict[str, str] = {"lead_id": lead.lead_id}
     got = read(event("GET", "/v1/leads/{lead_id}", path=path, api_key_id=key_id))
     assert got["statusCode"] == 404

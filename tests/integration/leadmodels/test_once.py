@@ -19,7 +19,7 @@ from leadmodels.leads import Lead, get_lead
 from leadmodels.listing import LeadFilters, list_leads
 from leadmodels.models import MarkerItem
 from leadmodels.once import Stored, bury_lead, put_lead_once
-from leadmodels.submissions import lead_from_submission
+from tests.support.leads import make_lead
 from tests.support.table import NOW, store_form
 
 pytestmark = pytest.mark.usefixtures("table")
@@ -49,11 +49,8 @@ def attempt(
 ) -> tuple[Lead, str | None]:
     """Make the lead of one attempt, as a server does that knows nothing of others."""
     received_at = NOW + timedelta(minutes=minutes)
-    noise = _NOISE.randbytes(10)
-    identity = identify(form.form_id, key, received_at=received_at, random=noise)
-    lead = lead_from_submission(
-        form, values or {"name": "Ann"}, received_at=received_at, random=noise, source={}
-    )
+    identity = identify(form.form_id, key, received_at=received_at, random=_NOISE.randbytes(10))
+    lead = make_lead(form, at=received_at, seed=0, values=values or {"name": "Ann"})
     return replace(lead, lead_id=identity.lead_id, receipt=identity.receipt), identity.marker_id
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import string
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import given
@@ -19,6 +20,7 @@ from leadmodels.fields import (
 from leadmodels.limits import MAX_VALUE_LENGTH
 from leadmodels.messages import CODES
 from leadmodels.validation import validate_submission
+from leadmodels.values import Value
 
 NAMES = st.from_regex(r"\A[A-Za-z][A-Za-z0-9_.-]{0,63}\Z")
 LABELS = st.text(min_size=1).filter(str.strip)
@@ -59,7 +61,10 @@ def fields(draw: st.DrawFn) -> Field:
         low, high = sorted([draw(DECIMALS), draw(DECIMALS)])
         step = draw(st.none() | st.decimals("0.001", 10, places=3))
         return replace(field, minimum=low, maximum=high, step=step)
-    if field.type == "select":
+    if field.type == "date":
+        first, last = sorted([draw(st.dates()), draw(st.dates())])
+        return replace(field, earliest=first, latest=last)
+    if field.type in {"select", "radio", "multiselect"}:
         return replace(field, options=draw(OPTIONS))
     if field.type in {"text", "tel", "email", "url"}:
         shortest = draw(st.none() | st.integers(0, 20))
@@ -69,6 +74,16 @@ def fields(draw: st.DrawFn) -> Field:
 
 
 FORMS = st.lists(fields(), max_size=6, unique_by=lambda field: field.name)
+
+
+def answers(field: Field) -> st.SearchStrategy[object]:
+    """Give what may be sent for a field: anything, and often something near its rules."""
+    if field.type == "date":
+        return RAW_VALUES | st.dates().map(date.isoformat)
+    if field.options:
+        values = st.sampled_from([option.value for option in field.options])
+        return RAW_VALUES | values | st.lists(values, max_size=8)
+    return RAW_VALUES
 
 
 @given(fields())
@@ -86,7 +101,8 @@ def test_whatever_is_sent_is_judged_and_never_raises(
     assert list(result.values)[: len(form)] == [field.name for field in form]
     for name, value in result.values.items():
         assert is_field_name(name)
-        str(value).encode("utf-8")
+        for text in value if isinstance(value, tuple) else [str(value)]:
+            text.encode("utf-8")
     for error in result.errors:
         assert error.code in CODES
         assert error.message.strip()
@@ -96,7 +112,7 @@ def test_whatever_is_sent_is_judged_and_never_raises(
 
 @given(st.data(), FORMS)
 def test_what_was_taken_is_taken_again_unchanged(data: st.DataObject, form: list[Field]) -> None:
-    sent = {field.name: data.draw(RAW_VALUES) for field in form}
+    sent = {field.name: data.draw(answers(field)) for field in form}
     first = validate_submission(form, sent)
     refused = {error.field for error in first.errors}
     taken = [field for field in form if field.name not in refused]
@@ -106,9 +122,26 @@ def test_what_was_taken_is_taken_again_unchanged(data: st.DataObject, form: list
     assert again.values == values
 
 
+def keeps_the_rules(field: Field, value: Value) -> bool:
+    """Judge a value by the field's rules, in words of its own."""
+    if isinstance(value, bool | tuple) or not value:
+        order = [option.value for option in field.options]
+        chosen = [order.index(text) for text in value] if isinstance(value, tuple) else []
+        return chosen == sorted(set(chosen))
+    if field.options:
+        return value in {option.value for option in field.options}
+    if field.minimum is not None and field.maximum is not None:
+        return field.minimum <= Decimal(value) <= field.maximum
+    if field.earliest is not None and field.latest is not None:
+        return field.earliest <= date.fromisoformat(value) <= field.latest
+    is_one_line = field.type in {"text", "email", "tel", "url"}
+    length = len(value.encode("utf-16-le")) // 2
+    return length <= (field.max_length or MAX_VALUE_LENGTH) and not (is_one_line and "\n" in value)
+
+
 @given(st.data(), FORMS)
 def test_values_without_an_error_keep_the_rules(data: st.DataObject, form: list[Field]) -> None:
-    sent = {field.name: data.draw(RAW_VALUES) for field in form}
+    sent = {field.name: data.draw(answers(field)) for field in form}
     result = validate_submission(form, sent)
     refused = {error.field for error in result.errors}
     for field in form:
@@ -116,14 +149,9 @@ def test_values_without_an_error_keep_the_rules(data: st.DataObject, form: list[
         if field.name in refused:
             continue
         assert isinstance(value, bool) == (field.type == "checkbox")
+        assert isinstance(value, tuple) == (field.type == "multiselect")
         assert value or not field.required
-        if isinstance(value, bool) or not value:
-            continue
-        assert len(value.encode("utf-16-le")) // 2 <= (field.max_length or MAX_VALUE_LENGTH)
-        if field.options:
-            assert value in {option.value for option in field.options}
-        if field.minimum is not None and field.maximum is not None:
-            assert field.minimum <= Decimal(value) <= field.maximum
+        assert keeps_the_rules(field, value)
 
 
 @given(DECIMALS, st.decimals("0.001", 10, places=3), st.integers(-10_000, 10_000))

@@ -8,19 +8,41 @@ import pytest
 
 from dev.demo_children import ChildSpecs
 from dev.demo_state import DemoFolder, Identity
-from dev.provision.__main__ import function_variables
-from dev.settings import DEFAULT_PORTS, ROOT, read_settings
+from dev.provision.queues import OverflowQueues
+from dev.provision.variables import Surroundings, function_variables
+from dev.settings import DEFAULT_PORTS, FUNCTIONS, ROOT, read_settings
 
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 LISTED = set(re.findall(r"^(?:# )?([A-Z_]+)=", EXAMPLE, re.MULTILINE))
 
 
-def test_every_setting_of_a_function_is_listed() -> None:
-    assert function_variables("submit_lead", "leads", "http://127.0.0.1").keys() <= LISTED
+AROUND = Surroundings(
+    table_name="leads",
+    api_url="http://127.0.0.1",
+    overflow=OverflowQueues(url="http://127.0.0.1/1/q", arn="arn", dead_letter_url="http://x"),
+    table_endpoint="http://127.0.0.1:1",
+    queue_endpoint="http://127.0.0.1:2",
+)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_setting_of_a_function_is_listed(function: str) -> None:
+    assert function_variables(function, AROUND).keys() <= LISTED
+
+
+def test_only_who_sends_to_a_queue_is_told_of_it() -> None:
+    given = {name: function_variables(name, AROUND).keys() for name in FUNCTIONS}
+    assert {name for name in FUNCTIONS if "OVERFLOW_QUEUE_URL" in given[name]} == {
+        "submit_lead",
+        "store_overflow",
+    }
+    dead = {name for name in FUNCTIONS if "OVERFLOW_DEAD_LETTER_QUEUE_URL" in given[name]}
+    assert dead == {"store_overflow"}
 
 
 def test_every_setting_of_the_demo_is_listed() -> None:
-    assert {*DEFAULT_PORTS, "DEMO_DIR", "DEMO_DETACH"} <= LISTED
+    endpoints = {"DEMO_TABLE_ENDPOINT", "DEMO_QUEUE_ENDPOINT"}
+    assert {*DEFAULT_PORTS, "DEMO_DIR", "DEMO_DETACH", *endpoints} <= LISTED
 
 
 def test_every_setting_that_the_demo_gives_the_dashboard_is_listed(tmp_path: Path) -> None:

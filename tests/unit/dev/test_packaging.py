@@ -16,6 +16,7 @@ from dev.packaging.bytecode import (
     compile_folder,
     describe_interpreter,
 )
+from dev.packaging.dependencies import unused_by
 
 
 @pytest.fixture
@@ -47,6 +48,21 @@ def test_files_in_a_zip_can_be_read_by_every_user(folder: Path, tmp_path: Path) 
     write_archive(folder, tmp_path / "made.zip")
     with zipfile.ZipFile(tmp_path / "made.zip") as archive:
         assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o644}
+
+
+def test_what_a_function_never_reads_is_left_out_and_only_that(
+    folder: Path, tmp_path: Path
+) -> None:
+    for service in ("dynamodb", "sqs"):
+        (folder / "botocore" / "data" / service).mkdir(parents=True)
+        (folder / "botocore" / "data" / service / "service-2.json").write_text("{}")
+    for function in ("submit_lead", "get_leads"):
+        target = tmp_path / f"{function}.zip"
+        write_archive(folder, target, without=unused_by(function, folder))
+    with zipfile.ZipFile(tmp_path / "submit_lead.zip") as archive:
+        whole = set(archive.namelist())
+    with zipfile.ZipFile(tmp_path / "get_leads.zip") as archive:
+        assert whole - set(archive.namelist()) == {"botocore/data/sqs/service-2.json"}
 
 
 def test_bytecode_is_unchecked_so_that_a_cold_start_compares_nothing(

@@ -36,3 +36,10 @@ def test_two_servers_on_one_port_are_refused() -> None:
 @pytest.mark.parametrize(("value", "detaches"), [("1", True), ("", False), ("0", False)])
 def test_detach_is_asked_for_with_one(value: str, detaches: bool) -> None:
     assert read_settings({"DEMO_DETACH": value}).detach is detaches
+
+
+def test_the_functions_can_be_sent_elsewhere_for_their_table_and_queues() -> None:
+    settings = read_settings({"DEMO_TABLE_ENDPOINT": "http://127.0.0.1:9"})
+    assert (settings.table_endpoint, settings.queue_endpoint) == ("http://127.0.0.1:9", "")
+    with pytest.raises(SettingsError, match="DEMO_QUEUE_ENDPOINT"):
+        read_settings({"DEMO_QUEUE_ENDPOINT": "127.0.0.1:9"})

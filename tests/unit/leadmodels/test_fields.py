@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -50,6 +51,15 @@ def test_options_and_pattern_survive_json() -> None:
     assert parse_fields(json.loads(json.dumps([field_to_dict(f) for f in fields]))) == fields
 
 
+def test_dates_survive_json() -> None:
+    field = Field(
+        name="visit", type="date", label="Visit", earliest=date(2026, 1, 1), latest=date(2027, 1, 1)
+    )
+    written = field_to_dict(field)
+    assert (written["earliest"], written["latest"]) == ("2026-01-01", "2027-01-01")
+    assert field_from_dict(json.loads(json.dumps(written))) == field
+
+
 def test_what_is_at_its_default_is_not_written() -> None:
     assert field_to_dict(Field(name="city", type="text", label="City")) == {
         "name": "city",
@@ -71,7 +81,7 @@ def test_unknown_keys_of_a_later_release_are_passed_over() -> None:
 
 @pytest.mark.parametrize("field_type", FIELD_TYPES)
 def test_every_type_can_be_asked(field_type: FieldType) -> None:
-    options = SIZE["options"] if field_type == "select" else []
+    options = SIZE["options"] if field_type in {"select", "radio", "multiselect"} else []
     data = {"name": "x", "type": field_type, "label": "X", "options": options}
     assert field_from_dict(data).type == field_type
 
@@ -110,13 +120,28 @@ def test_other_names_are_refused_with_the_name_in_the_sentence(name: object) -> 
         ({"pattern": "(a+)+"}, "too long to check"),
         ({"pattern": "a", "max_length": 251}, "longer than 250"),
         ({"type": "textarea", "pattern": "a"}, "can't have a pattern"),
-        ({"options": [{"value": "a", "label": "A"}]}, "only a select or a checkbox"),
+        (
+            {"options": [{"value": "a", "label": "A"}]},
+            "only a select, radio, multiselect or checkbox field",
+        ),
         ({"type": "number", "max_length": 5}, "no minimum or maximum length"),
         ({"type": "number", "minimum": 5, "maximum": 4}, "minimum 5 is above the maximum 4"),
         ({"type": "number", "minimum": "NaN"}, "minimum must be a number"),
         ({"type": "number", "minimum": "1e999"}, "minimum must be a number"),
         ({"type": "number", "step": 0}, "step must be above zero"),
+        ({"earliest": "2026-11-23"}, "only a date field"),
+        ({"type": "date", "earliest": "23.11.2026"}, "earliest must be a date like"),
+        ({"type": "date", "latest": 20261123}, "latest must be a date like"),
+        (
+            {"type": "date", "earliest": "2026-11-23", "latest": "2026-11-22"},
+            "earliest date 2026-11-23 is after the latest date 2026-11-22",
+        ),
+        ({"type": "date", "default": "today"}, 'default "today" is no date'),
+        ({"type": "date", "step": 7}, "only a number field"),
         ({"type": "select"}, "at least one option"),
+        ({"type": "radio"}, "a radio field needs at least one option"),
+        ({**SIZE, "name": "city", "type": "radio", "default": "xl"}, "is not one of"),
+        ({**SIZE, "name": "city", "type": "multiselect", "default": "xl"}, "is not one of"),
         ({"type": "select", "options": [{"value": "", "label": "Choose"}]}, "at least one option"),
         ({"type": "select", "options": "abc"}, "options must be a list"),
         ({"type": "select", "options": ["a"]}, "a value and a label"),

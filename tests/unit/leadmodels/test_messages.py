@@ -10,6 +10,8 @@ PARAMETERS = {
     "label": "Budget",
     "hint": "five digits",
     "minimum": 1,
+    "earliest": "2026-01-01",
+    "latest": "2027-01-01",
     "maximum": 9,
     "length": 12,
     "count": 60,
@@ -27,6 +29,10 @@ def test_the_codes_are_these_for_ever() -> None:
         "url",
         "url_scheme",
         "number",
+        "date",
+        "too_early",
+        "too_late",
+        "line_break",
         "too_small",
         "too_large",
         "step",
@@ -41,7 +47,9 @@ def test_the_codes_are_these_for_ever() -> None:
     } == CODES
 
 
-@pytest.mark.parametrize("kind", ["text", "select", "checkbox", "one", "hint"])
+@pytest.mark.parametrize(
+    "kind", ["text", "select", "radio", "multiselect", "checkbox", "one", "hint"]
+)
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_message_is_a_whole_sentence(code: str, kind: str) -> None:
     message = message_for(code, kind=kind, **PARAMETERS)

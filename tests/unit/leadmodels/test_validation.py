@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -15,6 +18,14 @@ SELECT = Field(
     type="select",
     label="X",
     options=(Option(value="", label="Choose"), Option(value="a b", label="A")),
+)
+
+
+MANY = Field(
+    name="x",
+    type="multiselect",
+    label="X",
+    options=tuple(Option(value=value, label=value.upper()) for value in ("a", "b", "c", "1")),
 )
 
 
@@ -101,8 +112,23 @@ def test_addresses_that_browsers_refuse_are_refused_and_kept(address: str) -> No
     assert value_of(text_field(type="email"), address) == address
 
 
-def test_a_line_break_cannot_smuggle_a_header_into_an_address() -> None:
-    assert codes(text_field(type="email"), "a@b.co\r\nBcc: c@d.co") == ["email"]
+@pytest.mark.parametrize("field_type", ["text", "email", "tel", "url"])
+@pytest.mark.parametrize("line_break", ["\r\n", "\n", "\r"])
+def test_a_line_break_cannot_smuggle_a_header_into_a_single_line(
+    field_type: str, line_break: str
+) -> None:
+    field = text_field(type=field_type)
+    sent = f"https://a@b.co{line_break}Bcc: c@d.co"
+    assert codes(field, sent) == ["line_break"]
+    assert "\n" not in str(value_of(field, sent))
+
+
+def test_line_breaks_around_a_single_line_or_in_longer_text_are_no_harm() -> None:
+    assert value_of(text_field(), "\r\nAda\n") == "Ada"
+    assert codes(text_field(), "\r\nAda\n") == []
+    for field_type in ("textarea", "hidden"):
+        assert value_of(text_field(type=field_type), "a\r\nb") == "a\nb"
+        assert codes(text_field(type=field_type), "a\r\nb") == []
 
 
 @pytest.mark.parametrize(
@@ -149,7 +175,7 @@ def test_urls_that_browsers_refuse_are_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", " JavaScript:x", "java\nscript:x", "\x01data:text/html,x"]
+    "url", ["javascript:alert(1)", " JavaScript:x", "java\tscript:x", "\x01data:text/html,x"]
 )
 def test_urls_that_run_code_are_refused(url: str) -> None:
     assert codes(text_field(type="url"), url) == ["url_scheme"]
@@ -265,6 +291,95 @@ def test_json_numbers_are_taken_as_their_text() -> None:
     assert value_of(text_field(), 1.5) == "1.5"
 
 
+@pytest.mark.parametrize("day", ["2026-11-23", " 2028-02-29 ", "0001-01-01", "9999-12-31"])
+def test_days_as_html_writes_them_are_taken(day: str) -> None:
+    assert codes(text_field(type="date"), day) == []
+    assert value_of(text_field(type="date"), day) == day.strip()
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "23.11.2026",
+        "2026-02-29",
+        "2026-13-01",
+        "20261123",
+        "2026-W48-1",
+        "0000-01-01",
+        "२०२६-११-२३",
+    ],
+)
+def test_other_days_are_refused_and_kept(day: str) -> None:
+    assert codes(text_field(type="date"), day) == ["date"]
+    assert value_of(text_field(type="date"), day) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-01-01", []),
+        ("2026-01-31", []),
+        ("2025-12-31", ["too_early"]),
+        ("2026-02-01", ["too_late"]),
+    ],
+)
+def test_days_keep_to_the_earliest_and_the_latest(day: str, expected: list[str]) -> None:
+    field = text_field(type="date", earliest=date(2026, 1, 1), latest=date(2026, 1, 31))
+    assert codes(field, day) == expected
+    for error in validate_submission([field], {"x": day}).errors:
+        assert ("2026-01-01" in error.message) or ("2026-01-31" in error.message)
+
+
+def test_radio_buttons_take_one_of_their_options() -> None:
+    field = text_field(type="radio", options=SELECT.options)
+    assert value_of(field, "a b") == "a b"
+    assert codes(field, "A") == ["option"]
+    assert codes(field, ["a b", "a b"]) == ["multiple"]
+    errors = validate_submission([replace(field, required=True)], {}).errors
+    assert errors[0].message == 'Choose an option for "X".'
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored"),
+    [
+        (["c", "a"], ("a", "c")),
+        (["a", "a", ""], ("a",)),
+        ("b", ("b",)),
+        (["a", "b", "c", 1], ("a", "b", "c", "1")),
+        ([], ()),
+        (["", " "], ()),
+        (None, ()),
+    ],
+)
+def test_several_choices_come_once_each_in_the_order_of_the_options(
+    sent: object, stored: tuple[str, ...]
+) -> None:
+    assert codes(MANY, sent) == []
+    assert value_of(MANY, sent) == stored
+
+
+def test_several_choices_are_refused_where_one_is_no_option() -> None:
+    assert codes(MANY, ["a", "z"]) == ["option"]
+    assert value_of(MANY, ["a", "z"]) == ("a", "z")
+    assert codes(MANY, ["a", ["b"]]) == ["type"]
+    assert codes(MANY, [True]) == ["type"]
+
+
+def test_a_choice_of_several_that_is_required_needs_one() -> None:
+    errors = validate_submission([replace(MANY, required=True)], {"x": [""]}).errors
+    assert errors == (
+        FieldError(field="x", code="required", message='Choose at least one option for "X".'),
+    )
+    assert codes(replace(MANY, required=True), "a") == []
+
+
+def test_thousands_of_choices_are_judged_at_once() -> None:
+    many = [str(number) for number in range(16_000)]
+    started = perf_counter()
+    assert codes(MANY, many) == ["option"]
+    assert perf_counter() - started < 1
+
+
 def test_a_name_sent_twice_is_one_answer_too_many() -> None:
     assert codes(text_field(), ["a", "b"]) == ["multiple"]
     assert codes(text_field(), ["a"]) == []
@@ -273,7 +388,7 @@ def test_a_name_sent_twice_is_one_answer_too_many() -> None:
 def test_fields_that_the_form_does_not_have_are_kept() -> None:
     sent = {"colour": ["red", "blue"], "note": "a\r\nb", "ok": True, "none": None, "n": 5}
     assert validate_submission([], sent).values == {
-        "colour": "red, blue",
+        "colour": ("red", "blue"),
         "note": "a\nb",
         "ok": True,
         "n": "5",
@@ -285,10 +400,13 @@ def test_other_fields_have_bounds() -> None:
     assert [e.code for e in validate_submission([], many).errors] == ["too_many_fields"]
     many.pop("f0")
     assert validate_submission([], many).errors == ()
-    result = validate_submission([], {"a b\x00": "x", "deep": {"a": 1}, "long": "x" * 10_001})
+    result = validate_submission(
+        [], {"a b\x00": "x", "deep": {"a": 1}, "long": "x" * 10_001, "many": ["x"] * 4_000}
+    )
     assert [(e.field, e.code) for e in result.errors] == [
         (None, "name"),
         ("deep", "type"),
         ("long", "too_long"),
+        ("many", "too_long"),
     ]
     assert '"a b"' in result.errors[0].message

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from pynamodb.exceptions import DoesNotExist
+from pynamodb.exceptions import DoesNotExist, UpdateError
 
 from leadmodels.errors import ApiKeyNotFoundError
 from leadmodels.models import CURRENT, ApiKeyItem
-from leadmodels.table import store_errors
+from leadmodels.table import is_condition_failure, store_errors
 from leadmodels.times import to_iso
 
 SCOPES: Final = frozenset({"leads:read", "leads:write"})
+USE_NOTED_EVERY: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class ApiKey:
     created_by: str
     created_at: datetime
     expires_at: datetime | None = None
+    last_used_at: datetime | None = None
     active: bool = True
 
     def may(self, scope: str, *, now: datetime) -> bool:
@@ -55,8 +57,27 @@ def get_api_key(key_id: str) -> ApiKey:
         created_by=item.created_by,
         created_at=item.created_at,
         expires_at=item.expires_at,
+        last_used_at=item.last_used_at,
         active=item.active,
     )
+
+
+def note_use(api_key: ApiKey, *, at: datetime) -> None:
+    """Keep when a key was last used, to the hour: no write for most calls.
+
+    Raises:
+        StoreUnavailableError: the store failed; the call goes on without it.
+    """
+    if api_key.last_used_at is not None and at - api_key.last_used_at < USE_NOTED_EVERY:
+        return
+    item = ApiKeyItem(item_id=f"key_{api_key.key_id}", timestamp=CURRENT)
+    with store_errors():
+        try:
+            item.update([ApiKeyItem.last_used_at.set(at)], ApiKeyItem.item_id.exists())
+        except UpdateError as exc:
+            # Deleted in between: an update alone would make half an item of it.
+            if not is_condition_failure(exc):
+                raise
 
 
 def put_api_key(api_key: ApiKey) -> None:
@@ -75,6 +96,7 @@ def put_api_key(api_key: ApiKey) -> None:
             created_by=api_key.created_by,
             created_at=api_key.created_at,
             expires_at=api_key.expires_at,
+            last_used_at=api_key.last_used_at,
             active=api_key.active,
             kind_sort=to_iso(api_key.created_at),
         ).save()

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from pynamodb.attributes import Attribute
-from pynamodb.constants import BOOLEAN, MAP, STRING
+from pynamodb.constants import BOOLEAN, LIST, MAP, STRING
 
 from leadmodels.times import from_iso, to_iso
+from leadmodels.values import Value
 
 
 class InstantAttribute(Attribute[datetime]):
@@ -40,8 +41,8 @@ class DateAttribute(Attribute[date]):
         return date.fromisoformat(value)
 
 
-class FlatMapAttribute(Attribute[Mapping[str, "str | bool"]]):
-    """A map from any names to text or truth.
+class FlatMapAttribute(Attribute[Mapping[str, Value]]):
+    """A map from any names to text, truth or several texts.
 
     PynamoDB's MapAttribute passes the names as keyword arguments, so a field called ``self`` or
     ``attributes`` would break it; a visitor's form may call a field anything.
@@ -49,13 +50,25 @@ class FlatMapAttribute(Attribute[Mapping[str, "str | bool"]]):
 
     attr_type = MAP
 
-    def serialize(self, value: Mapping[str, str | bool]) -> dict[str, dict[str, Any]]:
-        """Write each value as BOOL or S."""
-        return {
-            name: {BOOLEAN: item} if isinstance(item, bool) else {STRING: item}
-            for name, item in value.items()
-        }
+    def serialize(self, value: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
+        """Write each value as S, BOOL or L of S."""
+        return {name: _typed(item) for name, item in value.items()}
 
-    def deserialize(self, value: dict[str, dict[str, Any]]) -> dict[str, str | bool]:
+    def deserialize(self, value: dict[str, dict[str, Any]]) -> dict[str, Value]:
         """Read what `serialize` wrote."""
-        return {name: next(iter(typed.values())) for name, typed in value.items()}
+        return {name: _plain(typed) for name, typed in value.items()}
+
+
+def _typed(item: Value) -> dict[str, Any]:
+    if isinstance(item, bool):
+        return {BOOLEAN: item}
+    if isinstance(item, tuple):
+        return {LIST: [{STRING: text} for text in item]}
+    return {STRING: item}
+
+
+def _plain(typed: dict[str, Any]) -> Value:
+    if LIST in typed:
+        return tuple(text[STRING] for text in typed[LIST])
+    value: str | bool = next(iter(typed.values()))
+    return value

@@ -12,9 +12,10 @@ from decimal import ROUND_FLOOR, Context, Decimal
 from typing import Final
 
 from leadmodels.cleaning import clean_text, is_blank
+from leadmodels.field_checks import CHOICE_TYPES
 from leadmodels.fields import Field, FieldType
 from leadmodels.limits import MAX_PATTERN_VALUE_LENGTH, MAX_VALUE_LENGTH
-from leadmodels.plain_data import decimal_from_text
+from leadmodels.plain_data import date_from_text, decimal_from_text
 from leadmodels.web_addresses import is_email, is_refused_scheme, is_url, scheme_of
 
 
@@ -28,10 +29,15 @@ class Problem:
 
 _MULTILINE_TYPES: Final = frozenset({"textarea", "hidden"})
 _ADDRESS_TYPES: Final = frozenset({"email", "url"})
+# Browsers take line breaks out of these before they send them; what still has one was made to put
+# a header into a mail.
+# Source: https://html.spec.whatwg.org/multipage/input.html#text-(type=text)-state-and-search-state-(type=search)
+_ONE_LINE_TYPES: Final = frozenset({"text", "email", "tel", "url"})
 _TICKED: Final = frozenset({"on", "true", "1", "yes"})
 _UNTICKED: Final = frozenset({"off", "false", "0", "no", ""})
 # Source: https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#valid-floating-point-number
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_LINE_BREAK: Final = re.compile("[\r\n]")
 # Digits enough to be exact over the whole range that decimal_from_text lets through.
 _EXACT: Final = Context(prec=1_000)
 
@@ -86,21 +92,46 @@ def read_checkbox(definition: Field, raw: object) -> tuple[bool, Problem | None]
     return ticked, None
 
 
+def read_choices(definition: Field, raw: object) -> tuple[tuple[str, ...], Problem | None]:
+    """Read a multiselect: its options that were sent, once each, in the options' order.
+
+    Blank values are none: a hidden input in front sends what "nothing ticked" means. Values that
+    are no options are kept, as sent, with the problem.
+    """
+    sent: dict[str, None] = {}
+    for item in raw if isinstance(raw, list | tuple) else (raw,):
+        text = text_of(item)
+        if isinstance(text, Problem):
+            return (), text
+        cleaned = clean_text(text, multiline=False)
+        if not is_blank(cleaned):
+            sent[cleaned] = None
+    options = _cleaned_options(definition)
+    if not options.keys() >= sent.keys():
+        return tuple(sent), Problem("option")
+    if definition.required and not sent:
+        return (), Problem("required")
+    return tuple(options[cleaned] for cleaned in options if cleaned in sent), None
+
+
 def read_text(definition: Field, raw: object) -> tuple[str, Problem | None]:
-    """Read any field but a checkbox; the text is cleaned and kept with a problem as without."""
+    """Read any other field; the text is cleaned and kept with a problem as without."""
     text = text_of(raw)
     if isinstance(text, Problem):
         return "", text
-    if definition.type in _ADDRESS_TYPES:  # browsers strip these out of both, before judging
-        text = re.sub("[\t\r\n]", "", text)
+    if definition.type in _ADDRESS_TYPES:  # browsers pass over tabs in an address
+        text = text.replace("\t", "")
+    is_broken = definition.type in _ONE_LINE_TYPES and bool(_LINE_BREAK.search(text.strip()))
     text = clean_text(text, multiline=definition.type in _MULTILINE_TYPES)
     if is_blank(text):  # stricter than browsers, which take spaces for an answer
         return "", Problem("required") if definition.required else None
+    if is_broken:
+        return text, Problem("line_break")
     for rule in (_length_problem, _RULES.get(definition.type), _pattern_problem):
         problem = rule(definition, text) if rule else None
         if problem is not None:
             return text, problem
-    if definition.type == "select":
+    if definition.type in CHOICE_TYPES:
         return _cleaned_options(definition)[text], None
     return text, None
 
@@ -147,6 +178,17 @@ def _option_problem(definition: Field, text: str) -> Problem | None:
     return None if text in _cleaned_options(definition) else Problem("option")
 
 
+def _date_problem(definition: Field, text: str) -> Problem | None:
+    day = date_from_text(text)
+    if day is None:
+        return Problem("date")
+    if definition.earliest is not None and day < definition.earliest:
+        return Problem("too_early", {"earliest": definition.earliest})
+    if definition.latest is not None and day > definition.latest:
+        return Problem("too_late", {"latest": definition.latest})
+    return None
+
+
 def _number_problem(definition: Field, text: str) -> Problem | None:
     number = decimal_from_text(text) if _NUMBER.fullmatch(text) else None
     if number is None:
@@ -185,5 +227,7 @@ _RULES: Final[Mapping[FieldType, Callable[[Field, str], Problem | None]]] = {
     "email": _email_problem,
     "url": _url_problem,
     "number": _number_problem,
+    "date": _date_problem,
     "select": _option_problem,
+    "radio": _option_problem,
 }

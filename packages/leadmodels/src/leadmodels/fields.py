@@ -5,28 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final, Literal, get_args
 
 from leadmodels.errors import InvalidFormError
-from leadmodels.limits import MAX_PATTERN_VALUE_LENGTH, MAX_VALUE_LENGTH
+from leadmodels.field_checks import problem_of
 from leadmodels.plain_data import FieldReader
 
 FieldType = Literal[
-    "text", "textarea", "email", "tel", "url", "number", "select", "checkbox", "hidden"
+    "text",
+    "textarea",
+    "email",
+    "tel",
+    "url",
+    "number",
+    "date",
+    "select",
+    "radio",
+    "multiselect",
+    "checkbox",
+    "hidden",
 ]
 FIELD_TYPES: Final[tuple[FieldType, ...]] = get_args(FieldType)
 
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
-_LENGTH_TYPES: Final = frozenset({"text", "textarea", "email", "tel", "url", "hidden"})
-# Source: https://html.spec.whatwg.org/multipage/input.html#the-pattern-attribute (applies to)
-_PATTERN_TYPES: Final = frozenset({"text", "email", "tel", "url"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One choice of a select, or the value that a checkbox sends."""
+    """One choice of a select, radio or multiselect field, or the value that a checkbox sends."""
 
     value: str
     label: str
@@ -48,6 +57,8 @@ class Field:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     step: Decimal | None = None
+    earliest: date | None = None
+    latest: date | None = None
     autocomplete: str = ""
     default: str = ""
 
@@ -100,6 +111,8 @@ def field_from_dict(data: Mapping[str, object]) -> Field:
         minimum=reader.decimal("minimum"),
         maximum=reader.decimal("maximum"),
         step=reader.decimal("step"),
+        earliest=reader.day("earliest"),
+        latest=reader.day("latest"),
         autocomplete=reader.text("autocomplete"),
         default=reader.text("default"),
     )
@@ -111,7 +124,7 @@ def field_to_dict(field: Field) -> dict[str, object]:
     """Write one field as JSON-able data; `field_from_dict` gives the same field back.
 
     Name, type, label and required are always there, the rest where it is not the default.
-    Decimals are strings, as in HTML attributes.
+    Decimals and dates are strings, as in HTML attributes.
     """
     data: dict[str, object] = {
         "name": field.name,
@@ -128,6 +141,8 @@ def field_to_dict(field: Field) -> dict[str, object]:
         "minimum": None if field.minimum is None else str(field.minimum),
         "maximum": None if field.maximum is None else str(field.maximum),
         "step": None if field.step is None else str(field.step),
+        "earliest": None if field.earliest is None else field.earliest.isoformat(),
+        "latest": None if field.latest is None else field.latest.isoformat(),
         "autocomplete": field.autocomplete or None,
         "default": field.default or None,
     }
@@ -141,74 +156,9 @@ def check_field(field: Field) -> None:
     Raises:
         InvalidFormError: With a sentence that names the field.
     """
-    problem = _problem_of(field)
+    problem = problem_of(field)
     if problem is not None:
         raise InvalidFormError(f'Field "{field.name}": {problem}')
-
-
-def _problem_of(field: Field) -> str | None:
-    if not field.label.strip() and field.type != "hidden":
-        return "write a label, it tells people what to fill in."
-    return (
-        _length_problem(field)
-        or _number_problem(field)
-        or _option_problem(field)
-        or _pattern_problem(field)
-    )
-
-
-def _length_problem(field: Field) -> str | None:
-    low, high = field.min_length, field.max_length
-    if low is None and high is None:
-        return None
-    if field.type not in _LENGTH_TYPES:
-        return f"a {field.type} field has no minimum or maximum length."
-    if max(low or 0, high or 0) > MAX_VALUE_LENGTH:
-        return f"a value can't be longer than {MAX_VALUE_LENGTH:,} characters."
-    if low is not None and high is not None and low > high:
-        return f"the minimum length {low} is above the maximum length {high}."
-    return None
-
-
-def _number_problem(field: Field) -> str | None:
-    low, high, step = field.minimum, field.maximum, field.step
-    if low is None and high is None and step is None:
-        return None
-    if field.type != "number":
-        return "only a number field has a minimum, maximum or step."
-    if low is not None and high is not None and low > high:
-        return f"the minimum {low} is above the maximum {high}."
-    if step is not None and step <= 0:
-        return "the step must be above zero."
-    return None
-
-
-def _option_problem(field: Field) -> str | None:
-    values = [option.value for option in field.options]
-    if field.type == "select" and not any(values):
-        return "a select needs at least one option."
-    if field.type == "checkbox" and len(values) > 1:
-        return "a checkbox has one option at most; use a select for a choice."
-    if values and field.type not in {"select", "checkbox"}:
-        return "only a select or a checkbox has options."
-    if len(set(values)) != len(values):
-        return "two options have the same value."
-    if field.type == "select" and field.default and field.default not in values:
-        return f'the default "{field.default}" is not one of the options.'
-    return None
-
-
-def _pattern_problem(field: Field) -> str | None:
-    if field.pattern is None:
-        return None
-    if field.type not in _PATTERN_TYPES:
-        return f"a {field.type} field can't have a pattern."
-    if max(field.min_length or 0, field.max_length or 0) > MAX_PATTERN_VALUE_LENGTH:
-        return f"with a pattern a value can't be longer than {MAX_PATTERN_VALUE_LENGTH} characters."
-    # Most forms have no pattern, and a Lambda's cold start waits for each import.
-    from leadmodels.patterns import check_pattern  # noqa: PLC0415 - as said above
-
-    return check_pattern(field.pattern)
 
 
 def _type_from(reader: FieldReader) -> FieldType:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import CancellationReason, DoesNotExist, TransactWriteError
+from pynamodb.transactions import TransactWrite
 
-from leadmodels.errors import FormNotFoundError, InvalidFormError, VersionConflictError
+from leadmodels.errors import (
+    FormNotFoundError,
+    InvalidFormError,
+    InvalidOriginError,
+    VersionConflictError,
+)
 from leadmodels.fields import Field, field_to_dict, parse_fields
 from leadmodels.ids import parse_form_id
 from leadmodels.models import CURRENT, FormItem
-from leadmodels.table import is_condition_failure, store_errors
-from leadmodels.times import to_whole_millisecond
+from leadmodels.origins import is_page_url, parse_origin
+from leadmodels.table import shared_connection, store_errors
+from leadmodels.times import to_iso, to_whole_millisecond
 
 MOST_ORIGINS: Final = 100
 MOST_FIELDS: Final = 100
 RETENTION_DAYS: Final = (1, 3650)
+SPAM_THRESHOLD: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +41,10 @@ class Form:
     updated_at: datetime
     success_url: str | None = None
     retention_days: int | None = None
+    consent_text: str = ""
+    spam_threshold: int = SPAM_THRESHOLD
+    blocked_words: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
     active: bool = True
     version: int = 0
     description: str = ""
@@ -59,7 +72,7 @@ def put_form(form: Form) -> Form:
 
     Raises:
         InvalidFormError: it has no name, a field that can't be asked for, too many fields or
-            origins, or a retention out of range.
+            origins, one that is none, a success URL that is none, or a retention out of range.
         VersionConflictError: somebody else stored it in between; nothing was changed.
         StoreUnavailableError: the store failed.
     """
@@ -75,14 +88,30 @@ def put_form(form: Form) -> Form:
     )
     with store_errors():
         try:
-            _to_item(stored).save(unchanged)
-        except PutError as exc:
-            if not is_condition_failure(exc):
+            with TransactWrite(connection=shared_connection(FormItem)) as writes:
+                writes.save(_to_item(stored), condition=unchanged)
+                writes.save(_to_version_item(stored))
+        except TransactWriteError as exc:
+            if not any(_is_refused(reason) for reason in exc.cancellation_reasons):
                 raise
             raise VersionConflictError(
                 "Somebody else changed this form meanwhile: read it again."
             ) from exc
     return stored
+
+
+def list_form_versions(form_id: str) -> tuple[Form, ...]:
+    """Read all versions of a form, the newest first.
+
+    Raises:
+        InvalidIdError: the id is no form's.
+        StoreUnavailableError: the store failed.
+    """
+    with store_errors():
+        items = FormItem.query(
+            parse_form_id(form_id), FormItem.timestamp < CURRENT, scan_index_forward=False
+        )
+        return tuple(_from_item(item) for item in items)
 
 
 def list_forms() -> tuple[Form, ...]:
@@ -97,15 +126,34 @@ def list_forms() -> tuple[Form, ...]:
 
 def _check(form: Form) -> None:
     least, most = RETENTION_DAYS
-    parse_fields(field_to_dict(field) for field in form.fields)
+    parse_fields(field_to_dict(item) for item in form.fields)
     if not form.name.strip():
         raise InvalidFormError("Give the form a name.")
     if len(form.fields) > MOST_FIELDS:
         raise InvalidFormError(f"A form has at most {MOST_FIELDS} fields.")
     if len(form.origins) > MOST_ORIGINS:
         raise InvalidFormError(f"A form has at most {MOST_ORIGINS} allowed origins.")
+    for origin in form.origins:
+        _check_origin(origin)
+    if form.success_url is not None and not is_page_url(form.success_url):
+        raise InvalidFormError(
+            "The success URL is a whole address like https://www.example.com/thanks, in ASCII."
+        )
     if form.retention_days is not None and not least <= form.retention_days <= most:
         raise InvalidFormError(f"Leads are kept for {least} to {most} days, or for ever.")
+
+
+def _check_origin(origin: str) -> None:
+    """Refuse what is no origin in its canonical form; local ones are refused where they are used.
+
+    Whether a deployment takes local origins is its settings' business, not the form's.
+    """
+    try:
+        canonical = parse_origin(origin, allow_local=True)
+    except InvalidOriginError as exc:
+        raise InvalidFormError(f"{origin[:100]}: {exc}") from exc
+    if canonical != origin:
+        raise InvalidFormError(f"Write the origin as {canonical}.")
 
 
 def _to_item(form: Form) -> FormItem:
@@ -115,16 +163,34 @@ def _to_item(form: Form) -> FormItem:
         name=form.name,
         description=form.description,
         submit_label=form.submit_label,
-        fields=[field_to_dict(field) for field in form.fields],
+        fields=[field_to_dict(item) for item in form.fields],
         origins=set(form.origins) or None,
         success_url=form.success_url,
         retention_days=form.retention_days,
+        consent_text=form.consent_text,
+        spam_threshold=form.spam_threshold,
+        blocked_words=set(form.blocked_words) or None,
+        aliases=dict(form.aliases) or None,
         active=form.active,
         version=form.version,
         created_at=form.created_at,
         updated_at=form.updated_at,
+        kind_partition="k#form",
         kind_sort=f"{form.name.casefold()[:200]}#{form.form_id}",
     )
+
+
+def _to_version_item(form: Form) -> FormItem:
+    """Make the item that keeps this version, in the form's own partition and in no index."""
+    item = _to_item(form)
+    item.timestamp = to_iso(form.updated_at)
+    item.kind_partition = None
+    item.kind_sort = None
+    return item
+
+
+def _is_refused(reason: CancellationReason | None) -> bool:
+    return reason is not None and reason.code == "ConditionalCheckFailed"
 
 
 def _from_item(item: FormItem) -> Form:
@@ -137,6 +203,11 @@ def _from_item(item: FormItem) -> Form:
         origins=tuple(sorted(item.origins or ())),
         success_url=item.success_url,
         retention_days=None if item.retention_days is None else int(item.retention_days),
+        # Absent in forms stored before these settings were there.
+        consent_text=item.consent_text or "",
+        spam_threshold=SPAM_THRESHOLD if item.spam_threshold is None else int(item.spam_threshold),
+        blocked_words=tuple(sorted(item.blocked_words or ())),
+        aliases=cast("Mapping[str, str]", item.aliases or {}),
         active=item.active,
         version=int(item.version),
         created_at=item.created_at,

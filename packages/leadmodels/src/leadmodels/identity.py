@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
@@ -71,13 +70,17 @@ def sent_key(kind: Literal["header", "field"], text: str) -> SubmissionKey:
     return SubmissionKey(kind=kind, value=text.lower() if _UUID7.fullmatch(text.lower()) else text)
 
 
-def content_key(
-    form_id: str, values: Mapping[str, str | bool], ip_hash: str | None
-) -> SubmissionKey:
+def new_key(*, at: datetime, random: bytes) -> str:
+    """Make a key for a page that is about to be shown: a UUID version 7 of 10 random bytes."""
+    noise = int.from_bytes(random, "big")
+    number = to_milliseconds(at) << 80 | 0x7 << 76 | (noise >> 62 & 0xFFF) << 64
+    digits = f"{number | 0b10 << 62 | noise & (1 << 62) - 1:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def content_key(form_id: str, body_hash: str, ip_hash: str | None) -> SubmissionKey:
     """Name a submission without a key by what it says and where it came from."""
-    said = "\n".join(f"{name}={value!r}" for name, value in sorted(values.items()))
-    text = f"{form_id}\n{ip_hash or ''}\n{said}"
-    digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+    digest = hashlib.sha256(f"{form_id}\n{body_hash}\n{ip_hash or ''}".encode()).hexdigest()
     return SubmissionKey(kind="content", value=digest)
 
 

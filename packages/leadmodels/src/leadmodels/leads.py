@@ -15,6 +15,7 @@ from leadmodels.models import LeadItem
 from leadmodels.shards import shard_of
 from leadmodels.table import is_condition_failure, store_errors
 from leadmodels.times import to_iso
+from leadmodels.values import Value
 
 LeadStatus = Literal["new", "contacted", "qualified", "won", "lost", "spam"]
 STATUSES: Final[tuple[LeadStatus, ...]] = get_args(LeadStatus)
@@ -29,7 +30,7 @@ class Lead:
     form_version: int
     received_at: datetime
     stored_at: datetime
-    fields: Mapping[str, str | bool]
+    fields: Mapping[str, Value]
     body_hash: str
     receipt: str
     status: LeadStatus = "new"
@@ -39,6 +40,8 @@ class Lead:
     company: str | None = None
     search_text: str | None = None
     source: Mapping[str, str] = field(default_factory=dict)
+    consent: Mapping[str, str | bool] = field(default_factory=dict)
+    ip_hash: str | None = None
     spam_score: int = 0
     spam_reasons: tuple[str, ...] = ()
     owner: str | None = None
@@ -48,6 +51,13 @@ class Lead:
     expires_at: datetime | None = None
     hold_reason: str | None = None
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What stands where a lead was; no hash: it was never stored, or deleted unread."""
+
+    body_hash: str | None
 
 
 def put_lead(lead: Lead) -> None:
@@ -75,7 +85,7 @@ def get_lead(lead_id: str, *, now: datetime) -> Lead:
         StoreUnavailableError: the store failed.
     """
     place = read_place(parse_lead_id(lead_id))
-    if isinstance(place, str):
+    if not isinstance(place, Lead):
         raise LeadNotFoundError("There is no such lead: it may have been deleted.")
     # DynamoDB deletes expired items late, by days at times.
     if place.expires_at is not None and place.expires_at <= now:
@@ -83,8 +93,8 @@ def get_lead(lead_id: str, *, now: datetime) -> Lead:
     return place
 
 
-def read_place(lead_id: LeadId) -> Lead | Literal["empty", "tombstone"]:
-    """Read what stands where a lead belongs, with all writes that came before.
+def read_place(lead_id: LeadId) -> Lead | Tombstone | None:
+    """Read what stands where a lead belongs, with all writes that came before; None: nothing.
 
     Raises:
         StoreUnavailableError: the store failed.
@@ -93,9 +103,9 @@ def read_place(lead_id: LeadId) -> Lead | Literal["empty", "tombstone"]:
         try:
             item = LeadItem.get(lead_id, to_iso(instant_of(lead_id)), consistent_read=True)
         except DoesNotExist:
-            return "empty"
-    # A tombstone has the place and nothing that every lead has.
-    return _from_item(item) if item.body_hash is not None else "tombstone"
+            return None
+    # A tombstone has the place and next to nothing that every lead has.
+    return _from_item(item) if item.form_id is not None else Tombstone(body_hash=item.body_hash)
 
 
 def _to_item(lead: Lead) -> LeadItem:
@@ -121,6 +131,8 @@ def _to_item(lead: Lead) -> LeadItem:
         company=lead.company,
         search_text=lead.search_text,
         source=dict(lead.source) or None,
+        consent=dict(lead.consent) or None,
+        ip_hash=lead.ip_hash,
         spam_score=lead.spam_score,
         spam_reasons=set(lead.spam_reasons) or None,
         body_hash=lead.body_hash,
@@ -157,6 +169,8 @@ def _from_item(item: LeadItem) -> Lead:
         company=item.company,
         search_text=item.search_text,
         source=cast("Mapping[str, str]", item.source or {}),
+        consent=cast("Mapping[str, str | bool]", item.consent or {}),
+        ip_hash=item.ip_hash,
         spam_score=int(item.spam_score),
         spam_reasons=tuple(sorted(item.spam_reasons or ())),
         owner=item.owner,

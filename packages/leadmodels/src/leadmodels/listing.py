@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from pynamodb.expressions.condition import Condition
 
 from leadmodels.cursors import from_cursor, to_cursor
-from leadmodels.errors import InvalidFilterError
+from leadmodels.errors import InvalidCursorError, InvalidFilterError
 from leadmodels.filters import LeadFilters, Plan, plan_listing
 from leadmodels.models import LeadItem
 from leadmodels.summaries import LeadSummary
@@ -96,6 +96,8 @@ def list_leads(
         raise InvalidFilterError(f"limit: give 1 to {MOST_LEADS}.")
     plan = plan_listing(filters, now=now)
     start = from_cursor(cursor, plan.fingerprint) if cursor is not None else None
+    if start is not None and not plan.low <= start <= plan.high:
+        raise InvalidCursorError("This cursor lies outside the dates asked for: start anew.")
     shards = [_Shard(partition=partition, position=start) for partition in plan.partitions]
     comes_first: Callable[..., Any] = max if order == "newest" else min
     page_size = _SEARCHED_PER_ROUND if plan.is_selective else _page_size(limit, len(shards))

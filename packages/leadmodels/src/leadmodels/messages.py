@@ -11,6 +11,8 @@ from typing import Final
 _SENTENCES: Final = {
     "required": 'Fill in "{label}".',
     "required.select": 'Choose an option for "{label}".',
+    "required.radio": 'Choose an option for "{label}".',
+    "required.multiselect": 'Choose at least one option for "{label}".',
     "required.checkbox": 'Tick "{label}" to go on.',
     "email": "Enter an e-mail address like name@example.com.",
     "url": "Enter a full web address like https://www.example.com.",
@@ -19,6 +21,9 @@ _SENTENCES: Final = {
         " be used here."
     ),
     "number": 'Enter a number in digits for "{label}", like 12 or 12.5.',
+    "date": 'Enter "{label}" as year, month and day, like 2026-11-23.',
+    "too_early": 'Enter {earliest} or a later date for "{label}".',
+    "too_late": 'Enter {latest} or an earlier date for "{label}".',
     "too_small": 'Enter {minimum} or more for "{label}".',
     "too_large": 'Enter {maximum} or less for "{label}".',
     "step": 'Enter {below} or {above} for "{label}": these are the nearest possible values.',
@@ -28,7 +33,9 @@ _SENTENCES: Final = {
     "pattern": 'Enter "{label}" in the form that is asked for.',
     "pattern.hint": 'Enter "{label}" in the form that is asked for: {hint}',
     "option": 'Choose one of the options for "{label}".',
+    "option.multiselect": 'Choose only from the options for "{label}".',
     "option.checkbox": 'Tick "{label}" or leave it empty.',
+    "line_break": 'Write "{label}" on one line: take out the line breaks.',
     "multiple": 'Give one answer for "{label}", not several.',
     "type": 'Send "{label}" as text or a number.',
     "name": (

@@ -15,6 +15,7 @@ from pynamodb.attributes import (
 from pynamodb.models import Model
 
 from leadmodels.attributes import DateAttribute, FlatMapAttribute, InstantAttribute
+from leadmodels.counter_models import COUNTER_MODELS
 from leadmodels.indexes import (
     ByEmail,
     ByExpiry,
@@ -55,6 +56,8 @@ class LeadItem(Model):
     company = UnicodeAttribute(null=True)
     search_text = UnicodeAttribute(null=True)
     source = FlatMapAttribute(null=True)
+    consent = FlatMapAttribute(null=True)
+    ip_hash = UnicodeAttribute(null=True)
     spam_score = NumberAttribute(default=0)
     spam_reasons = UnicodeSetAttribute(null=True)
     body_hash = UnicodeAttribute()
@@ -82,7 +85,7 @@ class LeadItem(Model):
 
 
 class FormItem(Model):
-    """A form as it is now."""
+    """A form as it is now, and as each of its versions was: those are in no index."""
 
     class Meta:
         """Filled by `leadmodels.table.bind_table`."""
@@ -99,13 +102,17 @@ class FormItem(Model):
     origins = UnicodeSetAttribute(null=True)
     success_url = UnicodeAttribute(null=True)
     retention_days = NumberAttribute(null=True)
+    consent_text = UnicodeAttribute(default="")
+    spam_threshold = NumberAttribute(null=True)
+    blocked_words = UnicodeSetAttribute(null=True)
+    aliases = FlatMapAttribute(null=True)
     active = BooleanAttribute()
     version = NumberAttribute()
     created_at = InstantAttribute()
     updated_at = InstantAttribute()
 
-    kind_partition = UnicodeAttribute(default="k#form")
-    kind_sort = UnicodeAttribute()
+    kind_partition = UnicodeAttribute(null=True)
+    kind_sort = UnicodeAttribute(null=True)
 
     by_kind = ByKind()
 
@@ -128,6 +135,7 @@ class ApiKeyItem(Model):
     created_at = InstantAttribute()
     # Text, which DynamoDB's TTL leaves alone: an expired key stays listed until it is removed.
     expires_at = InstantAttribute(null=True)
+    last_used_at = InstantAttribute(null=True)
     active = BooleanAttribute()
 
     kind_partition = UnicodeAttribute(default="k#key")
@@ -155,7 +163,10 @@ class MarkerItem(Model):
 
 
 class TombstoneItem(Model):
-    """What stays of a deleted lead for 45 days: its place, so that no replay brings it back."""
+    """What stays of a deleted lead for 45 days: its place, so that no replay brings it back.
+
+    The hash tells a replay from other content under the same key, which is a lead of its own.
+    """
 
     class Meta:
         """Filled by `leadmodels.table.bind_table`."""
@@ -165,8 +176,9 @@ class TombstoneItem(Model):
     lead_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
     timestamp = UnicodeAttribute(range_key=True)
 
+    body_hash = UnicodeAttribute(null=True)
     deleted_at = InstantAttribute()
     expires_at = TTLAttribute()
 
 
-MODELS: Final = (LeadItem, FormItem, ApiKeyItem, MarkerItem, TombstoneItem)
+MODELS: Final = (LeadItem, FormItem, ApiKeyItem, MarkerItem, TombstoneItem, *COUNTER_MODELS)

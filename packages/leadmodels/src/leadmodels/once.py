@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 from leadmodels.errors import KeyReusedError, LeadExistsError, StoreUnavailableError
 from leadmodels.identity import CONTENT_WINDOW, KeyKind
 from leadmodels.ids import LeadId, instant_of
-from leadmodels.leads import Lead, put_lead, read_place
+from leadmodels.leads import Lead, Tombstone, put_lead, read_place
 from leadmodels.models import CURRENT, MarkerItem, TombstoneItem
 from leadmodels.table import is_condition_failure, store_errors
 from leadmodels.times import to_iso
@@ -20,6 +21,8 @@ from leadmodels.times import to_iso
 MARKER_AGE: Final = timedelta(days=45)
 TOMBSTONE_AGE: Final = timedelta(days=45)
 _ATTEMPTS: Final = 3
+_MOST_MARKERS: Final = 50
+"""How many windows back a submission without a key is looked for: more than 8 hours of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +68,12 @@ def bury_lead(lead_id: LeadId, *, now: datetime) -> None:
     Raises:
         StoreUnavailableError: the store failed.
     """
+    place = read_place(lead_id)
     with store_errors():
         TombstoneItem(
             lead_id=lead_id,
             timestamp=to_iso(instant_of(lead_id)),
+            body_hash=None if place is None else place.body_hash,
             deleted_at=now,
             expires_at=now + TOMBSTONE_AGE,
         ).save()
@@ -76,7 +81,31 @@ def bury_lead(lead_id: LeadId, *, now: datetime) -> None:
 
 def _claim(marker_id: str, lead: Lead, kind: KeyKind) -> LeadId:
     """Write the marker, or read whose it is."""
-    marker = MarkerItem(
+    ours = _marker(marker_id, lead)
+    for _ in range(_MOST_MARKERS):
+        with store_errors():
+            if _is_written(ours, _is_free(lead)):
+                return lead.lead_id
+            try:
+                found = MarkerItem.get(ours.marker_id, CURRENT, consistent_read=True)
+            except DoesNotExist:
+                continue  # it expired between the two calls: claim it again
+        if found.lead_id == lead.lead_id:
+            return lead.lead_id  # the key alone fixes the id, so its place says whose it is
+        if found.body_hash != lead.body_hash:
+            raise KeyReusedError("This idempotency key was used for another submission.")
+        if kind != "content" or abs(lead.received_at - found.first_received_at) < CONTENT_WINDOW:
+            return LeadId(found.lead_id)
+        if lead.received_at < found.first_received_at:
+            # It waited in the queue while its content was sent anew: the windows before know it.
+            ours.marker_id = _id_before(ours.marker_id, found.first_received_at)
+        elif _succeeds(ours, found):
+            return lead.lead_id
+    raise StoreUnavailableError("The submission's marker changed hands while it was being read.")
+
+
+def _marker(marker_id: str, lead: Lead) -> MarkerItem:
+    return MarkerItem(
         marker_id=marker_id,
         timestamp=CURRENT,
         lead_id=lead.lead_id,
@@ -85,49 +114,47 @@ def _claim(marker_id: str, lead: Lead, kind: KeyKind) -> LeadId:
         first_received_at=lead.received_at,
         expires_at=lead.received_at + MARKER_AGE,
     )
-    for _ in range(_ATTEMPTS):
-        with store_errors():
-            try:
-                marker.save(_is_free(lead, kind))
-            except PutError as exc:
-                if not is_condition_failure(exc):
-                    raise
-            else:
-                return lead.lead_id
-            try:
-                found = MarkerItem.get(marker_id, CURRENT, consistent_read=True)
-            except DoesNotExist:
-                continue  # it expired between the two calls: claim it again
-        return _lead_of(found, lead, kind)
-    raise StoreUnavailableError("The submission's marker changed hands while it was being read.")
 
 
-def _is_free(lead: Lead, kind: KeyKind) -> Condition:
+def _is_free(lead: Lead) -> Condition:
     """Say when a marker may be written: DynamoDB deletes expired ones late, so don't wait."""
     free: Condition = MarkerItem.marker_id.does_not_exist()
-    age = CONTENT_WINDOW if kind == "content" else MARKER_AGE
-    expired: Condition = MarkerItem.first_received_at <= lead.received_at - age
+    expired: Condition = MarkerItem.first_received_at <= lead.received_at - MARKER_AGE
     either: Condition = free | expired
     return either
 
 
-def _lead_of(marker: MarkerItem, lead: Lead, kind: KeyKind) -> LeadId:
-    if marker.body_hash != lead.body_hash:
-        raise KeyReusedError("This idempotency key was used for another submission.")
-    if kind == "content" and marker.first_received_at > lead.received_at + CONTENT_WINDOW:
-        # A submission that waited in the queue while its content was sent anew: a lead of its own.
-        return lead.lead_id
-    return LeadId(marker.lead_id)
+def _is_written(marker: MarkerItem, condition: Condition) -> bool:
+    try:
+        marker.save(condition)
+    except PutError as exc:
+        if not is_condition_failure(exc):
+            raise
+        return False
+    return True
+
+
+def _succeeds(ours: MarkerItem, found: MarkerItem) -> bool:
+    """Put a window in the place of one that ended, which stays known to what waits in the queue."""
+    unchanged: Condition = MarkerItem.first_received_at == found.first_received_at
+    with store_errors():
+        found.marker_id = _id_before(ours.marker_id, ours.first_received_at)
+        found.save()
+        return _is_written(ours, unchanged)
+
+
+def _id_before(marker_id: str, first_received_at: datetime) -> str:
+    """Name the marker of the window before one: a fixed length, however many there are."""
+    digest = hashlib.sha256(f"{marker_id}\n{to_iso(first_received_at)}".encode()).hexdigest()
+    return f"idem_{digest}"
 
 
 def _replay(lead: Lead) -> Stored | None:
     """Read what stands in a lead's place; None: nothing any more."""
     place = read_place(lead.lead_id)
-    if place == "empty":
+    if place is None:
         return None
-    if place == "tombstone":
-        # The lead was stored once and deleted since: it stays deleted.
-        return Stored(lead=lead, is_replay=True)
-    if place.body_hash != lead.body_hash:
+    if place.body_hash not in {lead.body_hash, None}:
         raise KeyReusedError("This idempotency key was used for another submission.")
-    return Stored(lead=place, is_replay=True)
+    # Behind a tombstone the lead was stored once and deleted since: it stays deleted.
+    return Stored(lead=lead if isinstance(place, Tombstone) else place, is_replay=True)

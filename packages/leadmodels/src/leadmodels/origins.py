@@ -34,6 +34,11 @@ _WRITTEN: Final = re.compile(
     r"(?P<scheme>[^:/]*)://(?P<host>\[[^\]]*\]|[^:/?#@\\]*)(?::(?P<port>[0-9]*))?"
 )
 
+# An origin, then path, query and fragment without what would end a directive or split a header.
+_PAGE_URL: Final = re.compile(
+    r"(https?://[^/?#\\@\s]+)(?:[/?#][!#$%&'()*+./0-9:=?@A-Z_a-z~-]*)?", re.ASCII
+)
+
 
 def canonical_origin(header: str) -> str | None:
     """Give back an Origin header that is one canonical origin; None for `null` and all else.
@@ -161,3 +166,13 @@ def _port_suffix(port: str | None, scheme: str) -> str:
         raise InvalidOriginError(f'"{port}" is not a port: write a number from 1 to {_MAX_PORT}.')
     number = int(port)
     return "" if number == _DEFAULT_PORTS[scheme] else f":{number}"
+
+
+def is_page_url(url: str) -> bool:
+    """Say whether a browser may be sent to a URL: whole, http or https, and safe in any header.
+
+    Its characters are those of RFC 3986 less the ones that end a directive of a content policy.
+    Source: https://www.rfc-editor.org/rfc/rfc3986#section-2
+    """
+    match = _PAGE_URL.fullmatch(url)
+    return match is not None and canonical_origin(match[1].lower()) is not None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -13,6 +15,8 @@ from leadmodels.errors import InvalidFormError
 # Source: https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#floating-point-numbers
 _MAX_EXPONENT: Final = 308
 _MAX_NUMBER_LENGTH: Final = 100
+# Source: https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#valid-date-string
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def decimal_from_text(text: str) -> Decimal | None:
@@ -26,6 +30,16 @@ def decimal_from_text(text: str) -> Decimal | None:
     if not number.is_finite() or (number and abs(number.adjusted()) > _MAX_EXPONENT):
         return None
     return number or Decimal(0)  # a zero may carry an exponent that no arithmetic should meet
+
+
+def date_from_text(text: str) -> date | None:
+    """Read a date as HTML writes it, 2026-11-23, in the years 1 to 9999; None for anything else."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,16 @@ class FieldReader:
             if number is not None:
                 return number
         raise self.error(f"{key} must be a number.")
+
+    def day(self, key: str) -> date | None:
+        """Read a date from its text."""
+        value = self.data.get(key)
+        if value is None:
+            return None
+        read = date_from_text(value) if isinstance(value, str) else None
+        if read is None:
+            raise self.error(f"{key} must be a date like 2026-11-23.")
+        return read
 
     def items(self, key: str) -> Sequence[object]:
         """Read a list, empty when absent."""

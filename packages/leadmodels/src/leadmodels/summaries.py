@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Final
 
 from leadmodels.fields import Field
+from leadmodels.values import Value
 
 SUMMARY_BYTES: Final = 900
-"""The most bytes that an index projects of a lead, so that a page of 100 stays cheap."""
+"""The most bytes of a lead that an index holds beside its keys: a page of 100 stays cheap."""
 
 # What is fixed or set later in a summary: names, ids, status, instants, owner, and tags.
 _RESERVED_BYTES: Final = 420
@@ -59,7 +60,7 @@ class Promoted:
     search_text: str | None
 
 
-def promote(fields: Sequence[Field], values: Mapping[str, str | bool]) -> Promoted:
+def promote(fields: Sequence[Field], values: Mapping[str, Value]) -> Promoted:
     """Find who wrote, by a field's type and then by its usual names, and cut it to list size."""
     texts = {key.lower(): text for key, text in values.items() if isinstance(text, str) and text}
     by_type = {
@@ -93,7 +94,9 @@ def promote(fields: Sequence[Field], values: Mapping[str, str | bool]) -> Promot
 def normalise(text: str) -> str:
     """Fold a text for searching: compatibility forms, case and accents put aside."""
     folded = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    # Composed again: taken apart, Korean is three times as long.
+    return " ".join(unicodedata.normalize("NFC", bare).split())
 
 
 def cut(text: str | None, most_bytes: int) -> str | None:

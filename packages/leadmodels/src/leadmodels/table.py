@@ -9,6 +9,7 @@ from typing import Any
 
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import PynamoDBException
+from pynamodb.models import Model
 
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.models import MODELS
@@ -27,7 +28,7 @@ class TableSettings:
     connect_timeout_seconds: float = 0.5
     read_timeout_seconds: float = 1.5
     max_attempts: int = 2
-    max_connections: int = 10
+    max_connections: int = 16
 
 
 def bind_table(settings: TableSettings) -> None:
@@ -53,9 +54,17 @@ def bind_table(settings: TableSettings) -> None:
         connection._client = client  # noqa: SLF001 - see above
 
 
+def shared_connection(model: type[Model]) -> Connection:
+    """Give the connection that a model was bound to, for what PynamoDB doesn't do by model."""
+    connection: Connection = model._get_connection().connection  # noqa: SLF001 - see bind_table
+    return connection
+
+
 def is_condition_failure(exc: PynamoDBException) -> bool:
     """Tell whether a write was refused by its own condition."""
-    return exc.cause_response_code == "ConditionalCheckFailedException"
+    # PynamoDB's property raises AttributeError for a time-out, which has no response to ask.
+    code: str | None = getattr(exc, "cause_response_code", None)
+    return code == "ConditionalCheckFailedException"
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from leadmodels.cleaning import clean_text
 from leadmodels.field_values import (
     Problem,
     read_checkbox,
+    read_choices,
     read_text,
     single_of,
     text_of,
@@ -23,6 +24,7 @@ from leadmodels.field_values import (
 from leadmodels.fields import Field, is_field_name
 from leadmodels.limits import MAX_VALUE_LENGTH
 from leadmodels.messages import message_for
+from leadmodels.values import Value
 
 # Fields that were sent though the form doesn't have them: kept, for a page may be newer than its
 # form, but not without bound.
@@ -43,12 +45,13 @@ class FieldError:
 class ValidatedSubmission:
     """What was sent, cleaned, and what is wrong with it; it can be stored when nothing is.
 
-    `values` has every field of the form, in its order (text, or a checkbox's true or false; the
-    empty text when nothing was sent), then the other fields as sent. A refused value is kept,
-    cleaned, so that a page can show it again, except where it was not one text or number.
+    `values` has every field of the form, in its order (text, a checkbox's true or false, a
+    multiselect's texts; empty when nothing was sent), then the other fields as sent. A refused
+    value is kept, cleaned, so that a page can show it again, except where it was not text or
+    numbers.
     """
 
-    values: dict[str, str | bool]
+    values: dict[str, Value]
     errors: tuple[FieldError, ...]
 
 
@@ -59,7 +62,7 @@ def validate_submission(
 
     Names that start with `_` are metadata and passed over, here neither judged nor kept.
     """
-    values: dict[str, str | bool] = {}
+    values: dict[str, Value] = {}
     errors: list[FieldError] = []
     for field in fields:
         value, problem = _read_field(field, submitted.get(field.name))
@@ -71,7 +74,9 @@ def validate_submission(
     return ValidatedSubmission(values=values, errors=tuple(errors))
 
 
-def _read_field(field: Field, raw: object) -> tuple[str | bool, Problem | None]:
+def _read_field(field: Field, raw: object) -> tuple[Value, Problem | None]:
+    if field.type == "multiselect":
+        return read_choices(field, raw)
     single = single_of(raw, field.type)
     if isinstance(single, Problem):
         return "", single
@@ -86,7 +91,7 @@ def _error_for(field: Field, problem: Problem) -> FieldError:
 
 
 def _read_others(
-    names: Sequence[str], submitted: Mapping[str, object], values: dict[str, str | bool]
+    names: Sequence[str], submitted: Mapping[str, object], values: dict[str, Value]
 ) -> list[FieldError]:
     """Read the fields that the form doesn't have into `values`; give back what is wrong."""
     if len(names) > MAX_OTHER_FIELDS:
@@ -109,7 +114,8 @@ def _read_others(
     return errors
 
 
-def _read_other(raw: object) -> tuple[str | bool | None, Problem | None]:
+def _read_other(raw: object) -> tuple[Value | None, Problem | None]:
+    """Read a value as it came: a name that was sent once is one text, else it is a list."""
     if raw is None or isinstance(raw, bool):
         return raw, None
     texts: list[str] = []
@@ -117,9 +123,9 @@ def _read_other(raw: object) -> tuple[str | bool | None, Problem | None]:
         text = text_of(item)
         if isinstance(text, Problem):
             return None, text
-        texts.append(text)
-    value = clean_text(", ".join(texts), multiline=True)
-    length = utf16_length(value)
+        texts.append(clean_text(text, multiline=True))
+    value = tuple(texts) if isinstance(raw, list | tuple) else texts[0]
+    length = utf16_length(", ".join(texts))  # as people read it, and so that many cost too
     if length > MAX_VALUE_LENGTH:
         return value, Problem("too_long", {"maximum": MAX_VALUE_LENGTH, "length": length})
     return value, None

@@ -1,0 +1,43 @@
+"""The functions' environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dev.provision.queues import WORKER, OverflowQueues
+
+METRICS_NAMESPACE = "LeadCapture"
+SUBMIT = "submit_lead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the functions find around them; an empty endpoint leaves it to the runtime."""
+
+    table_name: str
+    api_url: str
+    overflow: OverflowQueues
+    table_endpoint: str = ""
+    queue_endpoint: str = ""
+
+
+def function_variables(name: str, around: Surroundings) -> dict[str, str]:
+    """Return a function's environment; region and credentials come from the runtime."""
+    variables = {
+        "DYNAMODB_TABLE_NAME": around.table_name,
+        "CORS_ALLOW_ORIGIN": "",
+        "LOG_LEVEL": "INFO",
+        "ENVIRONMENT": "dev",
+        "PUBLIC_API_URL": around.api_url,
+        "POWERTOOLS_SERVICE_NAME": name,
+        "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+    }
+    if name in {SUBMIT, WORKER}:
+        variables["OVERFLOW_QUEUE_URL"] = around.overflow.url
+    if name == WORKER:
+        variables["OVERFLOW_DEAD_LETTER_QUEUE_URL"] = around.overflow.dead_letter_url
+    if around.table_endpoint:
+        variables["AWS_ENDPOINT_URL_DYNAMODB"] = around.table_endpoint
+    if around.queue_endpoint:
+        variables["AWS_ENDPOINT_URL_SQS"] = around.queue_endpoint
+    return variables
