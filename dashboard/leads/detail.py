@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from dashboard.frame import FramedView
 from dashboard.leads.answers import list_answers, list_source
+from dashboard.leads.consent import read_consent
 from dashboard.leads.links import email_link, phone_link
+from dashboard.leads.return_links import LIST_PARAMETER, list_url
 from dashboard.leads.words import STATUS_LABELS, spam_reasons_in_words
 from leadmodels.errors import (
     FormNotFoundError,
@@ -56,6 +58,8 @@ class LeadDetailView(FramedView):
                 "form": form,
                 "answers": list_answers(lead, form),
                 "source": list_source(lead.source),
+                "consent": read_consent(lead, form),
+                "list_url": list_url(self.request.GET.get(LIST_PARAMETER, "")),
                 "status_label": STATUS_LABELS.get(lead.status, lead.status),
                 "spam_reasons": spam_reasons_in_words(lead.spam_reasons),
                 "email_link": email_link(lead.email),

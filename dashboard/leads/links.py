@@ -8,7 +8,8 @@ from urllib.parse import quote, urlsplit
 
 # Wider than no address a mail program takes; what follows is quoted, so nothing can be added to it.
 _EMAIL: Final = re.compile(r"[^\s@<>\"'(),:;\\\[\]]+@[^\s@<>\"'(),:;\\\[\]]+", re.ASCII)
-_PHONE: Final = re.compile(r"\+?[0-9(][0-9 ().\-/]{2,30}", re.ASCII)
+# Three digits at least, such as an emergency number; nobody calls brackets.
+_PHONE: Final = re.compile(r"(?=(?:[^0-9]*[0-9]){3})\+?[0-9(][0-9 ().\-/]{2,30}", re.ASCII)
 _WEB: Final = re.compile(r"https?://[!-~]+", re.ASCII | re.IGNORECASE)
 
 

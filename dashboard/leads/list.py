@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.frame import FramedView
 from dashboard.leads.filters import LeadFilterForm
 from dashboard.leads.links import email_link, phone_link
-from dashboard.leads.paging import ListPage, read_page
+from dashboard.leads.paging import ListPage, Place, read_page
+from dashboard.leads.return_links import CURSOR_NAMES, keep_list
 from dashboard.leads.words import STATUS_LABELS
 from leadmodels.errors import InvalidCursorError, InvalidFilterError
 from leadmodels.forms import Form, list_forms
@@ -39,12 +42,8 @@ class LeadListView(FramedView):
         bad_cursor = ""
         if filter_form.is_valid():
             try:
-                page = read_page(
-                    filter_form.to_filters(),
-                    newer=request.GET.get("newer", ""),
-                    older=request.GET.get("older", ""),
-                    now=timezone.now(),
-                )
+                place = Place(**{name: request.GET.get(name, "") for name in CURSOR_NAMES})
+                page = read_page(filter_form.to_filters(), place, now=timezone.now())
             except InvalidCursorError:
                 bad_cursor = BAD_CURSOR
             except InvalidFilterError as exc:
@@ -58,19 +57,18 @@ class LeadListView(FramedView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:  # noqa: ANN401 - a template takes anything
         """Add what every state of the page shows: the filters, and the way to the first page."""
         filter_form: LeadFilterForm = context["filter_form"]
-        is_valid = filter_form.is_valid()
         return super().get_context_data(
             **context,
-            zone=filter_form.zone if is_valid else filter_form.reader_zone,
-            first_page="?" + filter_form.query() if is_valid else "?",
-            own_zone_page="?" + filter_form.query(tz=filter_form.reader_zone) if is_valid else "?",
-            is_later_page="older" in self.request.GET,
-            status_links=_status_links(filter_form) if is_valid else [],
+            zone=filter_form.zone if filter_form.is_valid() else filter_form.reader_zone,
+            first_page="?" + filter_form.query(),
+            own_zone_page="?" + filter_form.query(tz=filter_form.reader_zone),
+            status_links=_status_links(filter_form),
         )
 
 
 def _status_links(filter_form: LeadFilterForm) -> list[dict[str, Any]]:
-    chosen = filter_form.cleaned_data["status"]
+    """Give a link for each status; a status that is none has no link that is chosen."""
+    chosen = filter_form.cleaned_data.get("status")
     return [
         {
             "label": label,
@@ -85,11 +83,15 @@ def _page_context(
     page: ListPage, forms: tuple[Form, ...], filter_form: LeadFilterForm
 ) -> dict[str, Any]:
     form_names = {form.form_id: form.name for form in forms}
+    kept_list = keep_list(filter_form.query(**asdict(page.place)))
+    newer_url = None if page.newer is None else "?" + filter_form.query(**page.newer)
+    older_url = None if page.older is None else "?" + filter_form.query(**page.older)
     return {
         "page": page,
         "rows": [
             {
                 "lead": lead,
+                "url": reverse("admin:leads_lead_change", args=[lead.lead_id]) + kept_list,
                 "title": lead.name or lead.email or lead.phone or lead.company or "No name given",
                 "form_name": form_names.get(lead.form_id, "A deleted form"),
                 "status_label": STATUS_LABELS.get(lead.status, lead.status),
@@ -98,8 +100,9 @@ def _page_context(
             }
             for lead in page.leads
         ],
-        "newer_url": page.newer and "?" + filter_form.query(newer=page.newer),
-        "older_url": page.older and "?" + filter_form.query(older=page.older),
+        "newer_url": newer_url,
+        "older_url": older_url,
+        "further_url": newer_url if page.is_upwards else older_url,
         "is_filtered": filter_form.to_filters() != LeadFilters(),
         "public_api_url": settings.PUBLIC_API_URL,
     }

@@ -19,6 +19,8 @@ STATUS_LABELS: Final[dict[str, str]] = {
 SOURCE_LABELS: Final = {
     "page_url": "Page",
     "referrer": "Came from",
+    "subject": "Subject",
+    "language": "Language",
     "utm_source": "Campaign source",
     "utm_medium": "Campaign medium",
     "utm_campaign": "Campaign",

@@ -172,7 +172,7 @@ class _World:
 
     def _go_on(self, intent: Intent, seen_status: int | None) -> None:
         """Plan the visitor's next attempt, by what they saw of the last."""
-        is_done = seen_status is not None and seen_status < 500  # noqa: PLR2004 - 5xx is retried
+        is_done = seen_status is not None and seen_status < 500
         steps = self._progress.get(intent.number, 0)
         self._progress[intent.number] = steps + 1
         if not is_done:

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.leads.links import email_link, phone_link, web_link
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +35,10 @@ def test_email_link_adds_nothing_to_the_address(text: str | None, link: str | No
     [
         ("+1 (555) 010-0000", "tel:+15550100000"),
         ("555/0100", "tel:5550100"),
+        ("(555) 555-0101", "tel:5555550101"),
+        ("112", "tel:112"),
+        ("(((((", None),
+        ("(1) - (2)", None),
         ("call me", None),
         ("1", None),
         ("+1 555 0100;ext=1", None),
@@ -38,6 +47,14 @@ def test_email_link_adds_nothing_to_the_address(text: str | None, link: str | No
 )
 def test_phone_link_keeps_digits_only(text: str | None, link: str | None) -> None:
     assert phone_link(text) == link
+
+
+def test_every_phone_number_of_the_sample_leads_can_be_called() -> None:
+    samples = json.loads((ROOT / "dev/sample_leads.json").read_text(encoding="utf-8"))
+    phones = [lead["phone"] for lead in samples if lead.get("phone")]
+
+    assert len(phones) > 20
+    assert [phone for phone in phones if phone_link(phone) is None] == []
 
 
 @pytest.mark.parametrize(

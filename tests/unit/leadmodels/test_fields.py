@@ -16,6 +16,7 @@ from leadmodels.fields import (
     field_from_dict,
     field_to_dict,
     parse_fields,
+    stored_fields,
 )
 
 CITY: dict[str, object] = {"name": "city", "type": "text", "label": "City"}
@@ -166,3 +167,17 @@ def test_two_fields_of_one_name_are_refused() -> None:
 
 def test_a_hidden_field_needs_no_label() -> None:
     check_field(Field(name="campaign", type="hidden", label=""))
+
+
+def test_stored_field_of_a_later_release_takes_any_text_and_spoils_nothing_else() -> None:
+    stored = [
+        {"name": "when", "type": "moon_phase", "label": "When"},
+        {"name": "email", "type": "email", "label": "E-mail", "min_length": "many"},
+        {"name": "ok", "type": "text", "label": "Fine"},
+        {"type": "text"},
+    ]
+    assert [(field.name, field.type) for field in stored_fields(stored)] == [
+        ("when", "textarea"),
+        ("email", "textarea"),
+        ("ok", "text"),
+    ]

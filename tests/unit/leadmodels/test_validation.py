@@ -401,12 +401,24 @@ def test_other_fields_have_bounds() -> None:
     many.pop("f0")
     assert validate_submission([], many).errors == ()
     result = validate_submission(
-        [], {"a b\x00": "x", "deep": {"a": 1}, "long": "x" * 10_001, "many": ["x"] * 4_000}
+        [],
+        {"\x00": "x", "deep": {"a": 1}, "long": "x" * 10_001, "many": ["x"] * 4_000, "n" * 101: ""},
     )
     assert [(e.field, e.code) for e in result.errors] == [
         (None, "name"),
         ("deep", "type"),
         ("long", "too_long"),
         ("many", "too_long"),
+        (None, "name"),
     ]
-    assert '"a b"' in result.errors[0].message
+
+
+@pytest.mark.parametrize("name", ["first name?", "Ваше имя", "items[0]", "名前", "1", "A" * 100])
+def test_pages_may_name_their_own_inputs_in_any_words(name: str) -> None:
+    result = validate_submission([], {f" {name}\u200f": "x"})
+    assert (result.values, result.errors) == ({name: "x"}, ())
+
+
+def test_names_that_only_invisible_marks_tell_apart_are_refused_not_merged() -> None:
+    result = validate_submission([], {"a b": "x", "a b\u200f": "y"})
+    assert (result.values, [e.code for e in result.errors]) == ({"a b": "x"}, ["name"])

@@ -86,11 +86,36 @@ def parse_fields(items: Iterable[Mapping[str, object]]) -> tuple[Field, ...]:
 def field_from_dict(data: Mapping[str, object]) -> Field:
     """Read one field; keys are the attributes of `Field`, those at their default may be absent.
 
-    Keys that are not known are passed over, so that a form written by a later release can be read.
+    Keys that are not known are passed over.
 
     Raises:
         InvalidFormError: The definition can't work; the sentence names the field.
     """
+    field = _read_field(data)
+    check_field(field)
+    return field
+
+
+def stored_fields(items: Iterable[Mapping[str, object]]) -> tuple[Field, ...]:
+    """Read fields that were checked when they were stored, whichever release stored them.
+
+    A field that this release can't read takes any text: one field of one form must not keep that
+    form's leads out, nor a list of forms from being shown.
+    """
+    return tuple(field for item in items if (field := _read_stored(item)) is not None)
+
+
+def _read_stored(data: Mapping[str, object]) -> Field | None:
+    try:
+        return _read_field(data)
+    except InvalidFormError:
+        name, label = data.get("name"), data.get("label")
+    if not isinstance(name, str) or not is_field_name(name):
+        return None
+    return Field(name=name, type="textarea", label=label if isinstance(label, str) else name)
+
+
+def _read_field(data: Mapping[str, object]) -> Field:
     name = data.get("name")
     if not isinstance(name, str) or not is_field_name(name):
         raise InvalidFormError(
@@ -98,7 +123,7 @@ def field_from_dict(data: Mapping[str, object]) -> Field:
             " digits, underscores, dots or hyphens."
         )
     reader = FieldReader(name, data)
-    field = Field(
+    return Field(
         name=name,
         type=_type_from(reader),
         label=reader.text("label"),
@@ -116,8 +141,6 @@ def field_from_dict(data: Mapping[str, object]) -> Field:
         autocomplete=reader.text("autocomplete"),
         default=reader.text("default"),
     )
-    check_field(field)
-    return field
 
 
 def field_to_dict(field: Field) -> dict[str, object]:

@@ -16,7 +16,7 @@ from leadmodels.errors import (
     InvalidOriginError,
     VersionConflictError,
 )
-from leadmodels.fields import Field, field_to_dict, parse_fields
+from leadmodels.fields import Field, field_to_dict, parse_fields, stored_fields
 from leadmodels.ids import parse_form_id
 from leadmodels.models import CURRENT, FormItem
 from leadmodels.origins import is_page_url, parse_origin
@@ -199,7 +199,7 @@ def _from_item(item: FormItem) -> Form:
         name=item.name,
         description=item.description,
         submit_label=item.submit_label,
-        fields=parse_fields(item.fields),
+        fields=stored_fields(item.fields),
         origins=tuple(sorted(item.origins or ())),
         success_url=item.success_url,
         retention_days=None if item.retention_days is None else int(item.retention_days),

@@ -39,8 +39,8 @@ _SENTENCES: Final = {
     "multiple": 'Give one answer for "{label}", not several.',
     "type": 'Send "{label}" as text or a number.',
     "name": (
-        '"{name}" can\'t be the name of a field: start with a letter, then up to 63 letters,'
-        " digits, underscores, dots or hyphens."
+        '"{name}" can\'t be the name of a field: names have 1 to 100 characters, and no two are'
+        " the same."
     ),
     "too_many_fields": (
         "Send at most {maximum} fields besides the form's own. Now there are {count}."

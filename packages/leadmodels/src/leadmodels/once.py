@@ -83,24 +83,20 @@ def _claim(marker_id: str, lead: Lead, kind: KeyKind) -> LeadId:
     """Write the marker, or read whose it is."""
     ours = _marker(marker_id, lead)
     for _ in range(_MOST_MARKERS):
-        with store_errors():
-            if _is_written(ours, _is_free(lead)):
-                return lead.lead_id
-            try:
-                found = MarkerItem.get(ours.marker_id, CURRENT, consistent_read=True)
-            except DoesNotExist:
-                continue  # it expired between the two calls: claim it again
+        found = _write_or_read(ours)
+        if found is None:
+            continue  # it expired between the two calls: claim it again
         if found.lead_id == lead.lead_id:
-            return lead.lead_id  # the key alone fixes the id, so its place says whose it is
+            return lead.lead_id  # it is ours, or the key alone fixes the id: its place decides
         if found.body_hash != lead.body_hash:
             raise KeyReusedError("This idempotency key was used for another submission.")
         if kind != "content" or abs(lead.received_at - found.first_received_at) < CONTENT_WINDOW:
             return LeadId(found.lead_id)
         if lead.received_at < found.first_received_at:
             # It waited in the queue while its content was sent anew: the windows before know it.
-            ours.marker_id = _id_before(ours.marker_id, found.first_received_at)
-        elif _succeeds(ours, found):
-            return lead.lead_id
+            ours.marker_id = _id_before(marker_id, found)
+        else:
+            _succeed(marker_id, ours, found)
     raise StoreUnavailableError("The submission's marker changed hands while it was being read.")
 
 
@@ -116,12 +112,33 @@ def _marker(marker_id: str, lead: Lead) -> MarkerItem:
     )
 
 
-def _is_free(lead: Lead) -> Condition:
-    """Say when a marker may be written: DynamoDB deletes expired ones late, so don't wait."""
+def _write_or_read(ours: MarkerItem) -> MarkerItem | None:
+    """Write a marker where there is none; give what stands there then, None: nothing any more."""
     free: Condition = MarkerItem.marker_id.does_not_exist()
-    expired: Condition = MarkerItem.first_received_at <= lead.received_at - MARKER_AGE
-    either: Condition = free | expired
-    return either
+    # DynamoDB deletes expired items late, so don't wait.
+    expired: Condition = MarkerItem.first_received_at <= ours.first_received_at - MARKER_AGE
+    with store_errors():
+        if _is_written(ours, free | expired):
+            return ours
+        try:
+            return MarkerItem.get(ours.marker_id, CURRENT, consistent_read=True)
+        except DoesNotExist:
+            return None
+
+
+def _succeed(marker_id: str, ours: MarkerItem, found: MarkerItem) -> None:
+    """Put a window in the place of one that ended, which stays known to what waits in the queue."""
+    unchanged: Condition = MarkerItem.first_received_at == found.first_received_at
+    with store_errors():
+        found.marker_id = _id_before(marker_id, ours)
+        found.save()
+        _is_written(ours, unchanged)
+
+
+def _id_before(marker_id: str, window: MarkerItem) -> str:
+    """Name the marker of the window before one."""
+    digest = hashlib.sha256(f"{marker_id}\n{to_iso(window.first_received_at)}".encode())
+    return f"idem_{digest.hexdigest()}"
 
 
 def _is_written(marker: MarkerItem, condition: Condition) -> bool:
@@ -132,21 +149,6 @@ def _is_written(marker: MarkerItem, condition: Condition) -> bool:
             raise
         return False
     return True
-
-
-def _succeeds(ours: MarkerItem, found: MarkerItem) -> bool:
-    """Put a window in the place of one that ended, which stays known to what waits in the queue."""
-    unchanged: Condition = MarkerItem.first_received_at == found.first_received_at
-    with store_errors():
-        found.marker_id = _id_before(ours.marker_id, ours.first_received_at)
-        found.save()
-        return _is_written(ours, unchanged)
-
-
-def _id_before(marker_id: str, first_received_at: datetime) -> str:
-    """Name the marker of the window before one: a fixed length, however many there are."""
-    digest = hashlib.sha256(f"{marker_id}\n{to_iso(first_received_at)}".encode()).hexdigest()
-    return f"idem_{digest}"
 
 
 def _replay(lead: Lead) -> Stored | None:

@@ -21,7 +21,7 @@ from leadmodels.field_values import (
     text_of,
     utf16_length,
 )
-from leadmodels.fields import Field, is_field_name
+from leadmodels.fields import Field
 from leadmodels.limits import MAX_VALUE_LENGTH
 from leadmodels.messages import message_for
 from leadmodels.values import Value
@@ -29,7 +29,8 @@ from leadmodels.values import Value
 # Fields that were sent though the form doesn't have them: kept, for a page may be newer than its
 # form, but not without bound.
 MAX_OTHER_FIELDS: Final = 50
-_SHOWN_NAME_LENGTH: Final = 64
+# Pages name their inputs in any words, so names are as free as values, within a bound.
+MAX_OTHER_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +100,13 @@ def _read_others(
         message = message_for("too_many_fields", **parameters)
         return [FieldError(field=None, code="too_many_fields", message=message)]
     errors: list[FieldError] = []
-    for name in names:
-        if not is_field_name(name):
-            shown = clean_text(name[:_SHOWN_NAME_LENGTH], multiline=False)
-            message = message_for("name", name=shown)
+    for sent_name in names:
+        name = clean_text(sent_name, multiline=False)
+        if not 0 < len(name) <= MAX_OTHER_NAME or name in values:
+            message = message_for("name", name=name[:MAX_OTHER_NAME])
             errors.append(FieldError(field=None, code="name", message=message))
             continue
-        value, problem = _read_other(submitted[name])
+        value, problem = _read_other(submitted[sent_name])
         if value is not None:
             values[name] = value
         if problem is not None:
