@@ -1,7 +1,9 @@
 import { clearErrors, showErrors } from "./errors.mjs";
 import { messageForStatus, text } from "./messages.mjs";
-import { send } from "./send.mjs";
+import { withOwnMembers } from "./own-members.mjs";
+import { readFields, send } from "./send.mjs";
 import { addStatus, setSending } from "./status.mjs";
+import { SUBMISSION_ID, newSubmissionId } from "./submission-id.mjs";
 import { showSuccess } from "./success.mjs";
 import { findErrors } from "./validation.mjs";
 
@@ -15,40 +17,46 @@ const enhanced = new WeakMap();
  *
  * A form that can't be enhanced is left alone, with one line in the console: it still submits by itself.
  *
- * @param {HTMLFormElement} form
+ * @param {HTMLFormElement} plain
  * @returns {() => void} Puts the form back as it was found.
  */
-export function enhance(form) {
-  const known = enhanced.get(form);
+export function enhance(plain) {
+  const known = enhanced.get(plain);
   if (known) return known;
 
+  const form = withOwnMembers(plain);
   const action = actionOf(form);
   if (!action) {
-    console.warn('lead-form: the form needs method="post" and an http(s) action; it was left as it is.', form);
+    console.warn('lead-form: the form needs method="post" and an http(s) action; it was left as it is.', plain);
     return () => {};
   }
 
   // A page that turned the browser's checks off wants the server's alone.
   const checksItself = form.hasAttribute("novalidate");
   form.setAttribute("novalidate", "");
-  form.setAttribute("data-lead-form-state", "idle");
   const status = addStatus(form);
+  let submissionId = "";
   let busy = false;
+  let restoreButtons = () => {};
   let hideSuccess = () => {};
+
+  /** @param {string} state */
+  const show = (state) => {
+    form.setAttribute("data-lead-form-state", state);
+    status.textContent = text(form, state); // of these, only "sending" and "sent" have words
+  };
 
   /** @param {FormError[]} errors */
   const refuse = (errors) => {
-    status.textContent = "";
-    form.setAttribute("data-lead-form-state", "error");
+    show("error");
     showErrors(form, errors);
   };
 
-  /** @param {SubmitEvent} event */
-  const onSubmit = async (event) => {
-    if (event.defaultPrevented) return; // the page sends this one itself
-    event.preventDefault();
-    if (busy) return;
-
+  /**
+   * @param {SubmitEvent} event
+   * @returns {URLSearchParams | undefined} What to send; nothing when it isn't to be sent.
+   */
+  const prepare = (event) => {
     clearErrors(form);
     const errors = checksItself ? [] : findErrors(form);
     if (errors.length) {
@@ -58,19 +66,27 @@ export function enhance(form) {
     }
     if (!emit(form, "submit", {}, true)) return;
 
+    const fields = readFields(plain, event.submitter);
+    // One id until it is stored: a second try after a lost answer isn't a second message.
+    submissionId ||= newSubmissionId();
+    if (!fields.has(SUBMISSION_ID)) fields.append(SUBMISSION_ID, submissionId);
+    show("sending");
+    restoreButtons = setSending(form);
+    return fields;
+  };
+
+  /** @param {URLSearchParams} fields */
+  const deliver = async (fields) => {
     busy = true;
-    form.setAttribute("data-lead-form-state", "sending");
-    status.textContent = text(form, "sending");
-    const restoreButtons = setSending(form);
-    const answer = await send(action, form, event.submitter);
+    const answer = await send(action, fields);
     busy = false;
     restoreButtons();
     // Removed meanwhile: the answer has nobody to be shown to.
-    if (!enhanced.has(form)) return;
+    if (!enhanced.has(plain)) return;
 
     if (answer.ok) {
-      form.setAttribute("data-lead-form-state", "sent");
-      status.textContent = text(form, "sent");
+      submissionId = "";
+      show("sent");
       hideSuccess = showSuccess(form, answer);
       emit(form, "success", { receipt: answer.receipt });
       followNext(form, answer.next);
@@ -80,22 +96,41 @@ export function enhance(form) {
     emit(form, "error", { status: answer.status });
   };
 
+  /** @param {SubmitEvent} event */
+  const onSubmit = (event) => {
+    if (event.defaultPrevented) return; // the page sends this one itself
+    if (busy) return event.preventDefault();
+    let fields;
+    try {
+      fields = prepare(event);
+    } catch (error) {
+      // Whatever broke here, the browser can still send it.
+      console.warn("lead-form: sent without the script.", error);
+      restore();
+      return;
+    }
+    event.preventDefault();
+    if (fields) deliver(fields);
+  };
+
+  show("idle");
   form.addEventListener("submit", onSubmit);
   const restore = () => {
     form.removeEventListener("submit", onSubmit);
-    enhanced.delete(form);
+    enhanced.delete(plain);
+    restoreButtons();
     clearErrors(form);
     hideSuccess();
     status.remove();
     form.removeAttribute("data-lead-form-state");
     if (!checksItself) form.removeAttribute("novalidate");
   };
-  enhanced.set(form, restore);
+  enhanced.set(plain, restore);
   return restore;
 }
 
 /**
- * Read where a form posts to. By attribute: a field named "action" or "method" hides the property.
+ * Read where a form posts to. By attribute: the property is the page's own address when it is empty.
  *
  * @param {HTMLFormElement} form
  * @returns {string | null} Null when the form can't be sent by script.

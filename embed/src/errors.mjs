@@ -114,5 +114,5 @@ function linkTo(control, message) {
  * @returns {string[]}
  */
 function describedBy(control) {
-  return control.getAttribute("aria-describedby")?.split(/\s+/).filter(Boolean) ?? [];
+  return control.getAttribute("aria-describedby")?.match(/\S+/g) ?? [];
 }

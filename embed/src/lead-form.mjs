@@ -7,6 +7,6 @@ export { enhance };
 
 if (!customElements.get("lead-form")) customElements.define("lead-form", LeadFormElement);
 
-for (const form of document.querySelectorAll("form")) {
-  if (form.hasAttribute("data-lead-form")) enhance(form);
-}
+/** @type {NodeListOf<HTMLFormElement>} */
+const marked = document.querySelectorAll("form[data-lead-form]");
+marked.forEach((form) => enhance(form));

@@ -9,21 +9,31 @@
 const TIMEOUT_MS = 30_000;
 
 /**
- * Send a form's fields once and read the answer; failures are answers too, nothing is thrown.
+ * Read a form's fields as the browser would send them, without files.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} submitter The button pressed: its name and value belong to the form's data.
+ * @returns {URLSearchParams}
+ */
+export function readFields(form, submitter) {
+  const fields = new URLSearchParams();
+  for (const [name, value] of new FormData(form, submitter)) {
+    if (typeof value === "string") fields.append(name, value);
+  }
+  return fields;
+}
+
+/**
+ * Send fields once and read the answer; failures are answers too, nothing is thrown.
  *
  * Urlencoded and without headers of its own the request is a simple one: no preflight.
  * Source: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
  *
  * @param {string} action
- * @param {HTMLFormElement} form
- * @param {HTMLElement | null} submitter The button pressed: its name and value belong to the form's data.
+ * @param {URLSearchParams} fields
  * @returns {Promise<Stored | Refused>}
  */
-export async function send(action, form, submitter) {
-  const fields = new URLSearchParams();
-  for (const [name, value] of new FormData(form, submitter)) {
-    if (typeof value === "string") fields.append(name, value);
-  }
+export async function send(action, fields) {
   try {
     const response = await fetch(action, {
       method: "POST",

@@ -16,7 +16,7 @@ export function showSuccess(form, { receipt }) {
     panel.append(element("div", {}, [before, element("strong", {}, [receipt]), after]));
   }
   form.insertAdjacentElement("beforebegin", panel);
-  HTMLFormElement.prototype.reset.call(form); // a field named "reset" hides the form's own method
+  form.reset();
   form.setAttribute("hidden", "");
   heading.focus();
   return () => {

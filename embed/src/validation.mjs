@@ -89,7 +89,8 @@ function parametersOf(control, code) {
   return {
     label: labelOf(control),
     limit: (attribute && control.getAttribute(attribute)) ?? "",
-    hint: control.getAttribute("title") ?? "",
+    length: control.value.length,
+    hint: control.title ? `: ${control.title}` : ".",
   };
 }
 

@@ -60,6 +60,17 @@ class Submission:
     fields: dict[str, list[str]]
     headers: dict[str, str]
 
+    @property
+    def answers(self) -> dict[str, list[str]]:
+        """The form's own fields, without what the script adds about the submission."""
+        return {name: sent for name, sent in self.fields.items() if not name.startswith("_")}
+
+    @property
+    def key(self) -> str:
+        """What the server knows the submission by."""
+        (key,) = self.fields["_submission_id"]
+        return key
+
 
 @dataclass(slots=True, kw_only=True)
 class StubApi:

@@ -56,9 +56,9 @@ def summary_of(page: Page) -> list[str]:
 def test_a_group_without_an_answer_is_named_by_its_legend(groups: Page, api: StubApi) -> None:
     send(groups)
     assert summary_of(groups) == [
-        "Choose an option for “Size”.",
-        "Choose at least one option for “Colours”.",
-        "Tick “The terms” to go on.",
+        'Choose an option for "Size".',
+        'Choose at least one option for "Colours".',
+        'Tick "The terms" to go on.',
     ]
     assert api.submissions == []
 
@@ -84,8 +84,8 @@ def test_the_message_stands_once_above_the_group_and_describes_each_control(grou
 @pytest.mark.parametrize(
     ("day", "message"),
     [
-        ("2026-11-22", "Enter 2026-11-23 or a later date for “Day”."),
-        ("2027-01-01", "Enter 2026-12-31 or an earlier date for “Day”."),
+        ("2026-11-22", 'Enter 2026-11-23 or a later date for "Day".'),
+        ("2027-01-01", 'Enter 2026-12-31 or an earlier date for "Day".'),
     ],
 )
 def test_a_day_out_of_bounds_says_which_bound(groups: Page, day: str, message: str) -> None:
@@ -97,7 +97,7 @@ def test_a_day_out_of_bounds_says_which_bound(groups: Page, day: str, message: s
 def test_half_a_date_asks_for_the_whole(groups: Page) -> None:
     groups.get_by_label("Day").press_sequentially("12")
     send(groups)
-    assert summary_of(groups)[0] == "Enter “Day” as a whole date: day, month and year."
+    assert summary_of(groups)[0] == 'Enter "Day" as a whole date: day, month and year.'
 
 
 def test_all_that_is_ticked_is_sent(groups: Page, api: StubApi) -> None:
@@ -107,7 +107,7 @@ def test_all_that_is_ticked_is_sent(groups: Page, api: StubApi) -> None:
     groups.get_by_label("The terms").check()
     send(groups)
     groups.locator(".lead-form-success").wait_for()
-    assert api.submissions[0].fields == {
+    assert api.submissions[0].answers == {
         "day": [""],
         "size": ["l"],
         "colours": ["red", "blue"],

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import uuid
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from leadmodels.identity import identify, sent_key
+from leadmodels.ids import instant_of
 from tests.browser.embed.demo_form import VALUES, fill_in, send, typed
 from tests.browser.embed.stub_servers import RECEIPT, StubApi
 
 pytestmark = pytest.mark.browser
 
+LENGTH_ERROR = {"field": "length", "code": "too_short", "message": "Too short."}
 PLAIN_FIELDS = '<label>Your name <input name="name" required></label><button>Send message</button>'
 
 
@@ -20,7 +26,7 @@ def test_the_form_is_sent_with_the_keyboard_alone(demo: Page, api: StubApi) -> N
     demo.keyboard.press("Enter")
     expect(demo.get_by_role("heading", name="Thank you")).to_be_focused()
     (submission,) = api.submissions
-    assert submission.fields == {
+    assert submission.answers == {
         "name": ["Ada Example"],
         "company": [""],
         "email": ["ada@example.com"],
@@ -126,17 +132,99 @@ def test_a_form_that_cannot_be_enhanced_is_left_alone_with_one_line_in_the_conso
 def test_fields_that_hide_the_forms_own_properties_do_no_harm(
     page: Page, site: str, pages: dict[str, str], api: StubApi
 ) -> None:
-    names = ("action", "method", "reset", "id", "title", "hidden", "dataset", "submit")
+    names = (
+        "action", "method", "reset", "id", "title", "hidden", "dataset", "submit", "elements",
+        "dispatchEvent", "addEventListener", "removeEventListener", "setAttribute", "getAttribute",
+        "hasAttribute", "removeAttribute", "querySelector", "querySelectorAll", "prepend",
+        "insertAdjacentElement", "length", "requestSubmit", "bind", "constructor", "matches",
+    )  # fmt: skip
     fields = "".join(f'<label>{name} <input name="{name}"></label>' for name in names)
     pages["/names.html"] = f"""<!doctype html><html lang="en"><title>Names</title>
       <script type="module" src="/lead-form/lead-form.mjs"></script>
       <form data-lead-form action="{{{{ form_action }}}}" method="post">{fields}
       <button>Send message</button></form>"""
     page.goto(f"{site}/names.html")
-    page.locator("[data-lead-form-state=idle]").wait_for()
-    send(page)
-    expect(page.locator(".lead-form-success h2")).to_be_focused()
-    assert set(api.submissions[0].fields) == set(names)
+    # Playwright's own locators stumble over such a form.
+    click = "selector => document.querySelector(selector).click()"
+    found = "selector => document.querySelector(selector) === document.activeElement"
+    page.wait_for_function("document.querySelector('[data-lead-form-state=idle]')")
+    api.answer_with(422, {"ok": False, "error": "x", "errors": [LENGTH_ERROR]})
+    page.evaluate(click, "button")
+    page.wait_for_function(found, arg=".lead-form-summary")
+    page.evaluate(click, ".lead-form-summary a")
+    page.wait_for_function(found, arg="[name=length]")
+    api.answer_with(201, None)
+    page.evaluate(click, "button")
+    page.wait_for_function(found, arg=".lead-form-success h2")
+    assert set(api.submissions[1].answers) == set(names)
+    assert page.evaluate("document.querySelectorAll('.lead-form-error').length") == 0
+
+
+def test_when_the_script_breaks_before_sending_the_browser_sends_the_form(
+    demo: Page, api: StubApi
+) -> None:
+    demo.evaluate(
+        "() => { window.FormData = class { constructor() { throw new Error('broken'); } }; }"
+    )
+    fill_in(demo)
+    send(demo)
+    expect(demo.get_by_role("heading", name="Thank you")).to_be_visible()
+    (submission,) = api.submissions
+    assert submission.fields["message"] == [VALUES["message"].replace("\n", "\r\n")]
+
+
+def test_every_try_to_send_a_form_has_one_id_and_the_next_form_another(
+    demo: Page, api: StubApi
+) -> None:
+    fill_in(demo)
+    api.drop_connection = True
+    send(demo)
+    expect(demo.locator(".lead-form-summary")).to_be_focused()
+    api.drop_connection = False
+    for status in (503, 429, 422):
+        api.answer_with(status, {"ok": False, "error": "Not now.", "errors": []})
+        send(demo)
+        expect(demo.locator(".lead-form-summary")).to_be_focused()
+        expect(demo.locator("[data-lead-form]")).to_have_attribute("data-lead-form-state", "error")
+    api.answer_with(201, None)
+    send(demo)
+    expect(demo.locator(".lead-form-success")).to_be_visible()
+    tries = {submission.key for submission in api.submissions}
+    assert len(tries) == 1
+
+    before = datetime.now(UTC)
+    demo.reload()
+    demo.locator("[data-lead-form-state=idle]").wait_for()
+    fill_in(demo)
+    send(demo)
+    expect(demo.locator(".lead-form-success")).to_be_visible()
+    key = api.submissions[-1].key
+    assert key not in tries
+    identity = identify("form_x", sent_key("field", key), received_at=before, random=bytes(10))
+    assert identity.marker_id is None  # a UUID version 7 with an instant the server trusts
+    assert abs(instant_of(identity.lead_id) - before) < timedelta(minutes=1)
+
+
+def test_ids_made_at_once_differ(demo: Page) -> None:
+    ids = demo.evaluate(
+        """async () => {
+          const { newSubmissionId } = await import("/lead-form/submission-id.mjs");
+          return Array.from({ length: 2000 }, newSubmissionId);
+        }"""
+    )
+    assert len(set(ids)) == 2000
+    assert {(uuid.UUID(one).version, uuid.UUID(one).variant) for one in ids} == {(7, uuid.RFC_4122)}
+
+
+def test_an_id_that_the_page_brings_is_kept(demo: Page, api: StubApi) -> None:
+    demo.evaluate(
+        """() => document.querySelector("form").insertAdjacentHTML(
+          "beforeend", '<input type="hidden" name="_submission_id" value="the-page-s-own">')"""
+    )
+    fill_in(demo)
+    send(demo)
+    expect(demo.locator(".lead-form-success")).to_be_visible()
+    assert api.submissions[0].key == "the-page-s-own"
 
 
 def test_events_tell_the_page_what_happened_and_nothing_the_visitor_typed(

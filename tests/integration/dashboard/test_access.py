@@ -31,6 +31,25 @@ def test_anonymous_visitor_is_sent_to_log_in(page: str) -> None:
     assert response["Location"] == f"/admin/login/?next={page}"
 
 
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [
+        ("https://evil.example.com/", "/"),
+        ("//evil.example.com", "/"),
+        ("", "/"),
+        (LIST + "?status=won", LIST + "?status=won"),
+    ],
+)
+def test_login_leads_to_the_page_asked_for_and_never_off_the_site(
+    sales_user: User, wanted: str, reached: str
+) -> None:
+    credentials = {"username": sales_user.username, "password": "x", "next": wanted}
+
+    response = Client().post("/admin/login/", credentials)
+
+    assert response["Location"] == reached
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", PAGES)
 def test_staff_without_the_permission_is_refused_inside_the_frame(page: str) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,9 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.accounts.models import User
+from dashboard.leads.return_links import LIST_PARAMETER
 from leadmodels.ids import new_lead_id
+from leadmodels.submissions import consent_hash
 
 from .conftest import MADE_AT, FormMaker, LeadMaker
+from .test_lead_list import LIST, link, names_in
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -66,7 +71,11 @@ def test_lead_shows_receipt_form_and_times_in_the_readers_zone(
         ({"expires_at": None}, "No end is set"),
         ({"expires_at": None, "hold_reason": "Court case"}, "On hold: <bdi>Court case</bdi>"),
         ({"status": "spam", "spam_score": 100, "spam_reasons": ("no_origin",)}, "No origin"),
-        ({"status": "spam", "spam_score": 100, "spam_reasons": ("no_origin",)}, "quarantine"),
+        ({"status": "spam", "spam_score": 100, "spam_reasons": ("no_origin",)}, "because:"),
+        ({"status": "spam"}, "In quarantine."),
+        ({"spam_score": 30, "spam_reasons": ("links",)}, "Has three or more links."),
+        ({"source": {"subject": "Hi"}}, '<dt><bdi>Subject</bdi></dt>\n    <dd dir="auto">Hi</dd>'),
+        ({"source": {"language": "de"}}, "<bdi>Language</bdi>"),
         ({"spam_score": 0}, "Nothing suspicious"),
         ({"source": {"page_url": "https://www.example.com/p"}}, 'href="https://www.example.com/p"'),
         ({"source": {}}, "The browser did not say."),
@@ -80,6 +89,75 @@ def test_lead_says_in_words(
     lead = make_lead(**changes)
 
     assert words in sales.get(url_of(lead.lead_id)).content.decode()
+
+
+CONSENT = "You may call me."
+
+
+@pytest.mark.parametrize("is_ticked", [True, False])
+def test_consent_is_shown_with_its_time_and_the_words_that_were_agreed_to(
+    sales: Client, make_lead: LeadMaker, make_form: FormMaker, *, is_ticked: bool
+) -> None:
+    form = make_form(consent_text=CONSENT)
+    lead = make_lead(form_id=form.form_id, consent=consent(CONSENT, is_ticked=is_ticked))
+
+    page = sales.get(url_of(lead.lead_id)).content.decode()
+
+    assert f"<dd>{'Ticked' if is_ticked else 'Not ticked'}</dd>" in page
+    assert "2 Mar 2026, 08:30 UTC" in page
+    assert f"<bdi>{CONSENT}</bdi>" in page
+
+
+@pytest.mark.parametrize("now_text", ["Other words.", ""])
+def test_consent_to_words_that_changed_since_names_the_version_only(
+    sales: Client, make_lead: LeadMaker, make_form: FormMaker, now_text: str
+) -> None:
+    form = make_form(consent_text=now_text)
+    lead = make_lead(form_id=form.form_id, consent=consent(CONSENT, is_ticked=True))
+
+    page = sales.get(url_of(lead.lead_id)).content.decode()
+
+    assert "As in version 3 of the form" in page
+    assert "text has changed since" in page
+    assert "Other words." not in page
+
+
+def test_a_form_that_asks_for_no_consent_shows_none(sales: Client, make_lead: LeadMaker) -> None:
+    assert "Consent" not in sales.get(url_of(make_lead().lead_id)).content.decode()
+
+
+def consent(text: str, *, is_ticked: bool) -> dict[str, str | bool]:
+    """What is kept with a lead."""
+    at = "2026-03-02T08:30:00.000+00:00"
+    return {"version": "3", "text_hash": consent_hash(text), "is_ticked": is_ticked, "at": at}
+
+
+def test_a_lead_leads_back_to_the_page_of_the_list_it_was_opened_from(
+    sales: Client, make_lead: LeadMaker
+) -> None:
+    for number in range(60):
+        make_lead(at=MADE_AT + timedelta(minutes=number), status="won")
+    first = sales.get(LIST, {"status": "won"})
+    second = sales.get(link(first, "next"))
+    opened = re.search(r'class="clamp" href="(/admin/leads[^"]+)"', second.content.decode())
+    assert opened is not None
+
+    page = sales.get(html.unescape(opened.group(1))).content.decode()
+
+    ways_back = re.findall(r'href="([^"]+)">(?:Leads<|<span[^>]*>←)', page)
+    assert len(ways_back) == 2
+    for way_back in ways_back:
+        assert names_in(sales.get(html.unescape(way_back))) == names_in(second)
+
+
+@pytest.mark.parametrize("kept", ["https://evil.example.com/", "//evil.example.com", "x", ""])
+def test_a_way_back_that_is_no_list_of_ours_leads_to_all_leads(
+    sales: Client, make_lead: LeadMaker, kept: str
+) -> None:
+    page = sales.get(url_of(make_lead().lead_id), {LIST_PARAMETER: kept}).content.decode()
+
+    assert f'<a href="{LIST}"><span aria-hidden="true">←</span> Back to the list</a>' in page
+    assert "evil" not in page
 
 
 @pytest.mark.parametrize("payload", HOSTILE)

@@ -31,7 +31,8 @@ LIST = "/admin/leads/lead/"
 def names_in(response: Page) -> list[str]:
     """The names of the leads shown, top to bottom."""
     return re.findall(
-        r'lead-table__who">\s*<a class="clamp" href="[^"]*"><bdi>(.*?)</bdi>', response.content.decode()
+        r'lead-table__who">\s*<a class="clamp" href="[^"]*"><bdi>(.*?)</bdi>',
+        response.content.decode(),
     )
 
 

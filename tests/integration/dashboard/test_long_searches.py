@@ -72,7 +72,9 @@ def test_a_search_that_ends_on_its_way_goes_on_in_both_directions_and_comes_back
     nothing_above = sales.get(link(last, "prev"))
     assert names_in(nothing_above) == []
     assert "Nothing found so far" in words_of(nothing_above)
-    assert re.search(r"Looked up to \d\d? Mar 2026, \d\d:\d\d UTC so far\.", words_of(nothing_above))
+    assert re.search(
+        r"Looked up to \d\d? Mar 2026, \d\d:\d\d UTC so far\.", words_of(nothing_above)
+    )
     assert "deleted" not in words_of(nothing_above)
     assert further(nothing_above) == link(nothing_above, "prev")
     assert names_in(sales.get(link(nothing_above, "next"))) == EARLY

@@ -9,7 +9,7 @@ import { build } from "esbuild";
 const SOURCE = fileURLToPath(new URL("../../../embed/src/", import.meta.url));
 
 // The least that @formspree/ajax asks a page to load is 4.8 kB, and that without a stylesheet.
-const JS_BUDGET_BYTES = 4_000;
+const JS_BUDGET_BYTES = 4_200;
 const CSS_BUDGET_BYTES = 1_500;
 
 /**
