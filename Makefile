@@ -9,11 +9,11 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo demo-stop test test-python test-js check format bench package package-embed redrive lock clean
+.PHONY: help demo demo-stop test test-python test-long test-js check format bench package package-embed redrive lock clean
 
 ##@ Run it
 
-demo: $(STAMPS)/product .venv-ministack/.stamp ## Run all of it on this machine: form, API, leads, dashboard (Ctrl-C ends it)
+demo: free-ports $(STAMPS)/product .venv-ministack/.stamp ## Run all of it on this machine: form, API, leads, dashboard (Ctrl-C ends it)
 	@$(BIN)/python -m dev.demo
 
 demo-stop: $(STAMPS)/product ## End a demo that DEMO_DETACH=1 left running
@@ -24,8 +24,11 @@ demo-stop: $(STAMPS)/product ## End a demo that DEMO_DETACH=1 left running
 test: test-js test-python ## Run all tests: JavaScript, Python, browser, the whole demo
 
 test-python: $(STAMPS)/dev .venv-ministack/.stamp node chromium ## Run the Python, browser and demo tests
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not demo"
-	@$(BIN)/python -m pytest -m "browser or demo"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not demo and not long"
+	@$(BIN)/python -m pytest -m "(browser or demo) and not long"
+
+test-long: $(STAMPS)/dev ## Run what takes minutes to hours: the full fault simulation, more fuzzing
+	@$(BIN)/python -m pytest -m long --timeout 0 -s
 
 test-js: node ## Run the JavaScript tests
 	@if [ -d node_modules ]; then npm test --silent; fi
@@ -94,6 +97,12 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/product
 	@.venv-ministack/bin/python -m pip --quiet --disable-pip-version-check install \
 		--require-hashes --requirement requirements/ministack.txt
 	@touch $@
+
+# Before the first installation, which takes minutes; later the demo itself checks.
+.PHONY: free-ports
+free-ports:
+	@[ -e $(STAMPS)/product ] || ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| $(PYTHON) -m dev.ports
 
 # Tools that Python's packages can't bring: found, or installed where that is allowed.
 .PHONY: node chromium

@@ -6,14 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from dev.demo_children import SAVE_SECONDS, ChildSpecs
 from dev.demo_state import DemoFolder, StateError
-from dev.ports import PortTakenError, require_free_port
+from dev.ports import PortTakenError, require_free_ports
 from dev.processes import tail_of
 from dev.settings import (
     MINISTACK_PYTHON,
@@ -21,10 +23,13 @@ from dev.settings import (
     DemoSettings,
     SettingsError,
     read_settings,
+    stop_command,
 )
-from dev.supervisor import Supervisor, run_demo
+from dev.supervisor import StopRequestedError, Supervisor, run_demo, stop_signals
 
 USAGE_STATUS = 2
+# What a shell gives to a command that Ctrl-C ended.
+INTERRUPTED_STATUS = 130
 # The pipe on which a detached demo tells the command that started it that it is ready.
 READY_VARIABLE = "DEMO_READY_DESCRIPTOR"
 
@@ -38,21 +43,46 @@ def run(environ: Mapping[str, str]) -> int:
     settings = read_settings(environ)
     if not MINISTACK_PYTHON.exists():
         raise SettingsError("Local AWS is not installed yet: run `make demo`, which does it.")
+    # What the demo and its children write is for its owner only, databases and logs too.
+    os.umask(0o077)
     folder = DemoFolder(root=settings.directory)
     folder.prepare_root()
-    with folder.lock():
-        require_free_port(settings.api_port, "DEMO_API_PORT")
-        require_free_port(settings.dashboard_port, "DEMO_DASHBOARD_PORT")
-        require_free_port(settings.site_port, "DEMO_SITE_PORT")
-        folder.prepare()
-        specs = ChildSpecs(
-            settings=settings,
-            folder=folder,
-            identity=folder.identity(datetime.now(UTC)),
-            environ=environ,
-        )
-        supervisor = Supervisor(specs=specs, now=lambda: datetime.now(UTC), say=say)
-        return run_demo(supervisor, on_ready=lambda contract: report(contract, folder, environ))
+    try:
+        with stop_signals(), folder.lock():
+            return run_locked(settings, folder, environ)
+    except StopRequestedError:
+        say("\nStopped before it had started anything.")
+        return 0
+
+
+def run_locked(settings: DemoSettings, folder: DemoFolder, environ: Mapping[str, str]) -> int:
+    """Run the demo of a folder that nobody else has.
+
+    Raises:
+        PortTakenError: another program has one of its ports.
+        StopRequestedError: a signal came before there was anything to stop.
+    """
+    folder.contract.unlink(missing_ok=True)
+    require_free_ports(settings.ports)
+    folder.prepare()
+    if READY_VARIABLE in environ:
+        write_to(folder.log)
+    specs = ChildSpecs(
+        settings=settings,
+        folder=folder,
+        identity=folder.identity(datetime.now(UTC)),
+        environ=environ,
+    )
+    supervisor = Supervisor(specs=specs, now=lambda: datetime.now(UTC), say=say)
+    return run_demo(supervisor, on_ready=lambda contract: report(contract, folder, environ))
+
+
+def write_to(log: Path) -> None:
+    """Send what is said from here on to a log that begins anew: the last run's is of no use."""
+    with log.open("wb") as output:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+            os.dup2(output.fileno(), stream.fileno())
 
 
 def report(contract: Mapping[str, Any], folder: DemoFolder, environ: Mapping[str, str]) -> None:
@@ -88,10 +118,9 @@ def detach(settings: DemoSettings, environ: Mapping[str, str]) -> int:
     """Start the demo in the background and return when it is ready or has failed."""
     folder = DemoFolder(root=settings.directory)
     folder.prepare_root()
-    folder.logs.mkdir(mode=0o700, exist_ok=True)
-    log = folder.logs / "demo.log"
     reader, writer = os.pipe()
-    with log.open("wb") as output:
+    # What is said before the folder is its own: the log may be that of a demo that runs.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         process = subprocess.Popen(
             (sys.executable, "-m", "dev.demo"),
             cwd=ROOT,
@@ -102,15 +131,28 @@ def detach(settings: DemoSettings, environ: Mapping[str, str]) -> int:
             pass_fds=(writer,),
             start_new_session=True,
         )
-    os.close(writer)
-    with os.fdopen(reader, encoding="utf-8") as ready:
-        text = ready.read()
+        os.close(writer)
+        with os.fdopen(reader, encoding="utf-8") as ready:
+            text = wait_for(process, ready)
+        output.seek(0)
+        early = output.read()
     if text:
-        say(text + "`make demo-stop` ends it.")
+        say(text + f"`{stop_command(folder.root)}` ends it.")
         return 0
     status = process.wait()
-    print(log.read_text(encoding="utf-8").strip(), file=sys.stderr)
+    print((early or folder.log.read_text(encoding="utf-8")).strip(), file=sys.stderr)
     return status
+
+
+def wait_for(process: subprocess.Popen[bytes], ready: IO[str]) -> str:
+    """Return what a detached demo says when it is ready; empty: it has failed or was stopped."""
+    try:
+        return ready.read()
+    except KeyboardInterrupt:
+        # Ctrl-C reaches this process only; nobody would know of the other.
+        process.terminate()
+        process.wait()
+        raise
 
 
 def stop(settings: DemoSettings) -> int:
@@ -154,6 +196,8 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     except (SettingsError, PortTakenError, StateError) as exc:
         print(exc, file=sys.stderr)
         return USAGE_STATUS
+    except KeyboardInterrupt:
+        return INTERRUPTED_STATUS
 
 
 if __name__ == "__main__":

@@ -48,6 +48,8 @@ class ChildSpecs:
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
+            # AWS's own; the emulator's follows the machine's memory, and may be as low as 16.
+            "LAMBDA_ACCOUNT_CONCURRENCY": "1000",
         }
         return ChildSpec(
             name="Local AWS",
@@ -66,7 +68,7 @@ class ChildSpecs:
             "DJANGO_SECRET_KEY": self.identity.django_secret_key,
             "DJANGO_ALLOWED_HOSTS": "127.0.0.1,localhost",
             "DJANGO_COOKIE_PREFIX": f"demo-{self.settings.dashboard_port}-",
-            "DATABASE_URL": f"sqlite:///{self.folder.root / 'dashboard.sqlite3'}",
+            "DATABASE_URL": f"sqlite:///{self.folder.database}",
             "DYNAMODB_TABLE_NAME": TABLE_NAME,
             "AWS_ENDPOINT_URL_DYNAMODB": self.settings.api_endpoint,
             "PUBLIC_API_URL": api_url,

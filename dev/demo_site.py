@@ -72,15 +72,17 @@ class SiteSettings:
 
 def find_file(url_path: str) -> Path | None:
     """Return the file for a request's path, or None: no such file in the site's folders."""
-    path = unquote(urlsplit(url_path).path)
-    if path.startswith(SCRIPTS_PATH):
-        folder, name = SCRIPTS, path.removeprefix(SCRIPTS_PATH)
-    else:
-        folder, name = PAGES, path.lstrip("/") or "index.html"
-    if "\0" in name:
+    try:
+        path = unquote(urlsplit(url_path).path)
+        if path.startswith(SCRIPTS_PATH):
+            folder, name = SCRIPTS, path.removeprefix(SCRIPTS_PATH)
+        else:
+            folder, name = PAGES, path.lstrip("/") or "index.html"
+        found = (folder / name).resolve()
+        is_served = found.is_relative_to(folder) and found.suffix in TYPES and found.is_file()
+    except (OSError, ValueError):
+        # No path at all: too long, a null byte, half an IPv6 address.
         return None
-    found = (folder / name).resolve()
-    is_served = found.is_relative_to(folder) and found.suffix in TYPES and found.is_file()
     return found if is_served else None
 
 

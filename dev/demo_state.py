@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+import string
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from dev.settings import ROOT, stop_command
 from leadmodels.ids import new_form_id
 
 # Long enough for the gateway, which wants 20 characters at least, and for anybody's guessing.
-API_KEY_BYTES = 24
-PASSWORD_BYTES = 9
+API_KEY_LENGTH = 32
+PASSWORD_LENGTH = 12
+# No punctuation: nothing that begins like an option or means something to a shell.
+SECRET_LETTERS = string.ascii_letters + string.digits
+DISCARDED = "discarded-"
 
 
 class StateError(Exception):
@@ -30,6 +37,7 @@ class Identity:
 
     form_id: str
     api_key: str
+    api_key_write: str
     django_secret_key: str
     admin_password: str
     sales_password: str
@@ -47,13 +55,18 @@ class DemoFolder:
         return self.root / "logs"
 
     @property
+    def log(self) -> Path:
+        """What a demo in the background says."""
+        return self.logs / "demo.log"
+
+    @property
     def state(self) -> Path:
         """What local AWS saves."""
         return self.root / "state"
 
     @property
     def temporary(self) -> Path:
-        """Scratch files, gone with the next start."""
+        """Scratch files, gone when the demo stops."""
         return self.root / "tmp"
 
     @property
@@ -63,8 +76,13 @@ class DemoFolder:
 
     @property
     def contract(self) -> Path:
-        """Where other programs read the demo's URLs, key and passwords."""
+        """Where other programs read the demo's URLs, key and passwords, while it runs."""
         return self.root / "demo.json"
+
+    @property
+    def database(self) -> Path:
+        """The dashboard's own database."""
+        return self.root / "dashboard.sqlite3"
 
     @property
     def running(self) -> Path:
@@ -79,6 +97,11 @@ class DemoFolder:
         """
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not any(self.root.iterdir()):
+                # Made for us; in somebody's own folder nothing of theirs is changed.
+                self.root.chmod(0o700)
+                if self.root.is_relative_to(ROOT):
+                    (self.root / ".gitignore").write_text("*\n", encoding="utf-8")
             (self.root / "lock").touch(mode=0o600)
         except OSError as exc:
             raise StateError(
@@ -86,10 +109,29 @@ class DemoFolder:
             ) from exc
 
     def prepare(self) -> None:
-        """Make the folders inside and empty the scratch folder; only for who has the lock."""
-        shutil.rmtree(self.temporary, ignore_errors=True)
+        """Make the folders inside, with an empty scratch folder; only for who has the lock.
+
+        What the last run left is deleted in the background: it can be many files.
+        """
+        self._set_aside_scratch()
+        threading.Thread(target=self._delete_discarded, daemon=True, name="clean-up").start()
         for folder in (self.logs, self.state, self.temporary):
             folder.mkdir(mode=0o700, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            self.database.chmod(0o600)
+
+    def clean_up(self) -> None:
+        """Delete the scratch files: nobody works with them any more."""
+        self._set_aside_scratch()
+        self._delete_discarded()
+
+    def _set_aside_scratch(self) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self.temporary.rename(self.root / f"{DISCARDED}{secrets.token_hex(8)}")
+
+    def _delete_discarded(self) -> None:
+        for folder in self.root.glob(f"{DISCARDED}*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def lock(self) -> IO[str]:
         """Take the folder for this process until the returned file is closed, at its end at last.
@@ -103,9 +145,9 @@ class DemoFolder:
         except BlockingIOError:
             file.close()
             raise StateError(
-                f"A demo is running in {self.root} already. Stop it with `make demo-stop`, or give "
-                "this one its own folder and ports: DEMO_DIR, DEMO_API_PORT, DEMO_DASHBOARD_PORT, "
-                "DEMO_SITE_PORT."
+                f"A demo is running in {self.root} already. Stop it with "
+                f"`{stop_command(self.root)}`, or give this one  its own folder and ports: "
+                "DEMO_DIR, DEMO_API_PORT, DEMO_DASHBOARD_PORT, DEMO_SITE_PORT."
             ) from None
         file.truncate(0)
         file.write(str(os.getpid()))
@@ -125,21 +167,24 @@ class DemoFolder:
         return None
 
     def identity(self, now: datetime) -> Identity:
-        """Return what stays the same, made on the first run."""
+        """Return what stays the same; what there is none of yet is made."""
         path = self.root / "identity.json"
-        kept = _read_json(path)
-        names = {field.name for field in fields(Identity)}
-        if kept is not None and names <= kept.keys():
-            return Identity(**{name: str(kept[name]) for name in names})
-        identity = Identity(
-            form_id=new_form_id(at=now, random=secrets.token_bytes(10)),
-            api_key=secrets.token_urlsafe(API_KEY_BYTES),
-            django_secret_key=secrets.token_urlsafe(50),
-            admin_password=secrets.token_urlsafe(PASSWORD_BYTES),
-            sales_password=secrets.token_urlsafe(PASSWORD_BYTES),
-        )
-        write_private_json(path, asdict(identity))
+        kept = _read_json(path) or {}
+        made = asdict(_new_identity(now))
+        names = made.keys() & kept.keys()
+        identity = Identity(**(made | {name: str(kept[name]) for name in names}))
+        if names < made.keys():
+            write_private_json(path, asdict(identity))
         return identity
+
+    def remember_origins(self, origins: Sequence[str]) -> tuple[str, ...]:
+        """Note the site's present origins; return those that it had in earlier runs only."""
+        path = self.root / "origins.json"
+        kept = (_read_json(path) or {}).get("origins")
+        earlier = [str(origin) for origin in kept] if isinstance(kept, list) else []
+        past = tuple(origin for origin in earlier if origin not in origins)
+        write_private_json(path, {"origins": [*past, *origins]})
+        return past
 
     def set_aside_broken_state(self) -> list[str]:
         """Move what local AWS could not read out of its way; return the names.
@@ -150,6 +195,21 @@ class DemoFolder:
         for path in broken:
             path.replace(path.with_suffix(".broken"))
         return sorted(path.stem for path in broken)
+
+
+def _new_identity(now: datetime) -> Identity:
+    return Identity(
+        form_id=new_form_id(at=now, random=secrets.token_bytes(10)),
+        api_key=_secret(API_KEY_LENGTH),
+        api_key_write=_secret(API_KEY_LENGTH),
+        django_secret_key=secrets.token_urlsafe(50),
+        admin_password=_secret(PASSWORD_LENGTH),
+        sales_password=_secret(PASSWORD_LENGTH),
+    )
+
+
+def _secret(length: int) -> str:
+    return "".join(secrets.choice(SECRET_LETTERS) for _ in range(length))
 
 
 def write_private_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 USAGE_STATUS: Final = 2
+# What a shell gives to a command that Ctrl-C ended.
+INTERRUPTED_STATUS: Final = 130
 BATCH: Final = 10
 # How long a received message is ours to move; if we die, it comes back after that.
 HOLD_SECONDS: Final = 60
@@ -171,8 +173,8 @@ def _demo_endpoint(contract: Path) -> str:
         api_url = json.loads(contract.read_text(encoding="utf-8"))["api_url"]
     except FileNotFoundError:
         raise SettingsError(
-            f"There is no demo in {contract.parent}: run `make demo`, or set {QUEUE_VARIABLE} and "
-            f"{DEAD_LETTER_VARIABLE} to work on AWS."
+            f"No demo is running in {contract.parent}: run `make demo`, or set {QUEUE_VARIABLE} "
+            f"and {DEAD_LETTER_VARIABLE} to work on AWS."
         ) from None
     parts = urlsplit(api_url)
     return f"{parts.scheme}://{parts.netloc}"
@@ -200,6 +202,9 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     except SettingsError as exc:
         print(exc, file=sys.stderr)
         return USAGE_STATUS
+    except KeyboardInterrupt:
+        print("Interrupted; what was not moved is where it was.", file=sys.stderr)
+        return INTERRUPTED_STATUS
     except (RedriveError, BotoCoreError, ClientError) as exc:
         print(f"Not all was moved; what was not is where it was. {exc}", file=sys.stderr)
         return 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ OVERFLOW_QUEUE = "lead-capture-overflow"
 OVERFLOW_DEAD_LETTER_QUEUE = f"{OVERFLOW_QUEUE}-dead"
 REGION = "us-east-1"
 STAGE = "dev"
+DEFAULT_DIRECTORY = ROOT / "var"
 # Port 0 would mean any; above 65535 there is none.
 MIN_PORT, MAX_PORT = 1, 65_535
 DEFAULT_PORTS = {
@@ -50,6 +52,15 @@ class DemoSettings:
     queue_endpoint: str = ""
 
     @property
+    def ports(self) -> dict[str, int]:
+        """The three ports by the variable that chooses each."""
+        return {
+            "DEMO_API_PORT": self.api_port,
+            "DEMO_DASHBOARD_PORT": self.dashboard_port,
+            "DEMO_SITE_PORT": self.site_port,
+        }
+
+    @property
     def api_endpoint(self) -> str:
         """Where local AWS answers."""
         return f"http://127.0.0.1:{self.api_port}"
@@ -70,6 +81,13 @@ class DemoSettings:
         return tuple(f"http://{host}:{self.site_port}" for host in ("127.0.0.1", "localhost"))
 
 
+def stop_command(directory: Path) -> str:
+    """Return what a person types to stop the demo of a folder."""
+    if directory == DEFAULT_DIRECTORY:
+        return "make demo-stop"
+    return f"DEMO_DIR={shlex.quote(str(directory))} make demo-stop"
+
+
 def read_settings(environ: Mapping[str, str]) -> DemoSettings:
     """Read a demo's settings from the environment.
 
@@ -84,7 +102,7 @@ def read_settings(environ: Mapping[str, str]) -> DemoSettings:
         api_port=ports["DEMO_API_PORT"],
         dashboard_port=ports["DEMO_DASHBOARD_PORT"],
         site_port=ports["DEMO_SITE_PORT"],
-        directory=(ROOT / (environ.get("DEMO_DIR") or "var")).resolve(),
+        directory=(ROOT / (environ.get("DEMO_DIR") or DEFAULT_DIRECTORY)).resolve(),
         detach=environ.get("DEMO_DETACH", "") not in {"", "0"},
         table_endpoint=_endpoint(environ, "DEMO_TABLE_ENDPOINT"),
         queue_endpoint=_endpoint(environ, "DEMO_QUEUE_ENDPOINT"),

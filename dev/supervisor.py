@@ -22,6 +22,7 @@ from dev.settings import MINISTACK_PYTHON, REGION, STAGE, TABLE_NAME
 
 START_SECONDS = 60.0
 WATCH_SECONDS = 0.3
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequestedError(Exception):
@@ -32,18 +33,25 @@ class StopRequestedError(Exception):
 def stop_signals() -> Iterator[None]:
     """Raise StopRequestedError on the first Ctrl-C, SIGTERM or SIGHUP; pass over those after it.
 
-    So a second Ctrl-C can't cut the saving short.
+    So a second Ctrl-C can't cut the saving short. They stay passed over: the process ends soon.
     """
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def request_stop(_number: int, _frame: FrameType | None) -> None:
-        for number in signals:
-            signal.signal(number, signal.SIG_IGN)
+        ignore_stop_signals()
         raise StopRequestedError
 
-    for number in signals:
+    for number in STOP_SIGNALS:
         signal.signal(number, request_stop)
-    yield
+    try:
+        yield
+    finally:
+        ignore_stop_signals()
+
+
+def ignore_stop_signals() -> None:
+    """Pass over every request to stop from here on: it is being done."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,6 +107,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop the children, the last started first, so that local AWS saves when nobody writes."""
+        self.specs.folder.contract.unlink(missing_ok=True)
         has_saved = True
         while self.children:
             child = self.children.pop()
@@ -106,6 +115,7 @@ class Supervisor:
             has_saved = has_saved and child.process.returncode in {0, -signal.SIGTERM}
         if has_saved:
             self.specs.folder.running.unlink(missing_ok=True)
+        self.specs.folder.clean_up()
 
     def _start(self, spec: ChildSpec) -> Child:
         child = start_child(spec)
@@ -141,6 +151,8 @@ class Supervisor:
             site_origins=settings.site_origins,
             form_id=self.specs.identity.form_id,
             api_key=self.specs.identity.api_key,
+            api_key_write=self.specs.identity.api_key_write,
+            past_origins=self.specs.folder.remember_origins(settings.site_origins),
             now_iso=self.now().isoformat(),
             table_endpoint=settings.table_endpoint,
             queue_endpoint=settings.queue_endpoint,
@@ -171,18 +183,22 @@ class Supervisor:
 
 
 def run_demo(supervisor: Supervisor, *, on_ready: Callable[[dict[str, Any]], None]) -> int:
-    """Run a demo to its end; return the status to exit with."""
+    """Run a demo to its end, within `stop_signals`; return the status to exit with."""
     status = 0
-    with stop_signals():
+    try:
         try:
             on_ready(supervisor.start())
             supervisor.watch()
-        except StopRequestedError:
-            supervisor.say("\nSaving and stopping …")
         except ChildError as exc:
             supervisor.say(f"\n{exc}")
             status = 1
         finally:
-            supervisor.stop()
+            # Before the other `finally`: a signal until here is taken below, later ones can't
+            # interrupt the stopping.
+            ignore_stop_signals()
+    except StopRequestedError:
+        supervisor.say("\nSaving and stopping …")
+    finally:
+        supervisor.stop()
     supervisor.say("Stopped.")
     return status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -51,7 +50,7 @@ class Request:
         text = self.body or ""
         try:
             body = base64.b64decode(text, validate=True) if self.is_base64 else text.encode()
-        except (binascii.Error, UnicodeEncodeError) as exc:
+        except ValueError as exc:  # no base64, or no text that UTF-8 can write
             raise Refusal(400, "malformed", "The request's body can't be read as text.") from exc
         if len(body) > most:
             raise Refusal(

@@ -69,7 +69,7 @@ class Intake:
             raise _foreign(judgement)
         if judgement.errors:
             raise _invalid(judgement)
-        rate = self._rate(submission)
+        rate = self._rate(judgement)
         return self._store(judgement, rate)
 
     def _store(self, judgement: Judgement, rate: int | None) -> Taken:
@@ -105,9 +105,10 @@ class Intake:
             next_url=next_url,
         )
 
-    def _rate(self, submission: Submission) -> int | None:
+    def _rate(self, judgement: Judgement) -> int | None:
         """Count the sender's submissions of this minute; None: not known, and nobody is refused."""
-        if submission.ip_hash is None or submission.is_keyed or self.breaker.is_open:
+        submission = judgement.submission
+        if submission.ip_hash is None or self.breaker.is_open:
             return None
         try:
             rate = count_submission(
@@ -118,7 +119,10 @@ class Intake:
             return None
         if rate > MOST_A_MINUTE:
             raise Refusal(
-                429, "too_many", "This came too often from one place. Please wait a minute."
+                429,
+                "too_many",
+                "This came too often from one place. Please wait a minute.",
+                values=judgement.sent,
             )
         return rate
 
@@ -202,7 +206,7 @@ def _foreign(judgement: Judgement) -> Refusal:
         "origin",
         f"This form does not take submissions from {judgement.submission.origin}. The owner of the "
         "site can add that address to the form's allowed origins.",
-        values={**judgement.values, **judgement.metadata},
+        values=judgement.sent,
     )
 
 
@@ -213,16 +217,15 @@ def _invalid(judgement: Judgement) -> Refusal:
         if problems == 1
         else f"{problems} answers need a change before this can be sent."
     )
-    values = {**judgement.values, **judgement.metadata}
-    return Refusal(422, "fields", sentence, errors=judgement.errors, values=values)
+    return Refusal(422, "fields", sentence, errors=judgement.errors, values=judgement.sent)
 
 
 def _reused(exc: KeyReusedError, judgement: Judgement) -> Refusal:
-    return Refusal(409, "key_reused", f"{exc} Use a new key for each.", values=judgement.values)
+    return Refusal(409, "key_reused", f"{exc} Use a new key for each.", values=judgement.sent)
 
 
 def _unavailable(submission: Submission, judgement: Judgement | None) -> Refusal:
-    values = {**judgement.values, **judgement.metadata} if judgement else submission.values
+    values = judgement.sent if judgement else submission.values
     return Refusal(
         503,
         "unavailable",

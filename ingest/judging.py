@@ -53,6 +53,11 @@ class Judgement:
     submission: Submission
 
     @property
+    def sent(self) -> dict[str, Value]:
+        """All that was sent, for the page that asks again."""
+        return {**self.values, **self.metadata}
+
+    @property
     def reply_to(self) -> str | None:
         """An address for answers that came beside the fields; None: none, or it is no address."""
         address = clean_text(self.metadata.get(REPLY_FIELD, ""), multiline=False)

@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dev.provision.access import ensure_access
+from dev.provision.access import KeySettings, ensure_access
 from dev.provision.api_description import read_description
 from dev.provision.clients import Clients, make_clients
 from dev.provision.form import ensure_form
@@ -21,7 +21,7 @@ from dev.provision.functions import (
 from dev.provision.queues import WORKER, ensure_overflow_queues, ensure_worker_mapping
 from dev.provision.rest_api import ensure_api_id, ensure_rest_api
 from dev.provision.settings import ProvisionSettings, settings_from_environment
-from dev.provision.table import ensure_table
+from dev.provision.table import ensure_table, mark_samples_stored, samples_due
 from dev.provision.variables import Surroundings, function_variables
 from dev.sample_leads import put_sample_leads
 from dev.settings import FUNCTIONS, ROOT
@@ -34,7 +34,7 @@ def provision(settings: ProvisionSettings) -> dict[str, str]:
     """Make or adopt everything the demo needs; return its API's URL and its form's id."""
     now = datetime.fromisoformat(settings.now_iso).astimezone(UTC)
     clients = make_clients(settings.endpoint, settings.region)
-    is_new_table = ensure_table(clients.dynamodb, settings.table_name)
+    ensure_table(clients.dynamodb, settings.table_name, now)
     bind_table(
         TableSettings(
             name=settings.table_name, region=settings.region, endpoint_url=settings.endpoint
@@ -55,10 +55,16 @@ def provision(settings: ProvisionSettings) -> dict[str, str]:
     arns = ensure_functions(clients, settings.packages, around)
     ensure_worker_mapping(clients.functions, overflow.arn)
     ensure_rest_api(clients.gateway, description, arns, settings.stage)
-    ensure_access(clients.gateway, api_id, settings.stage, value=settings.api_key, now=now)
-    form = ensure_form(settings.form_id, settings.site_origins, now)
-    if is_new_table:
-        put_sample_leads(form, now=now, page_url=settings.site_origins[0] + "/")
+    keys = (
+        KeySettings(name="demo", value=settings.api_key, scope="leads:read"),
+        KeySettings(name="demo-write", value=settings.api_key_write, scope="leads:write"),
+    )
+    ensure_access(clients.gateway, api_id, settings.stage, keys=keys, now=now)
+    form = ensure_form(settings.form_id, settings.site_origins, settings.past_origins, now)
+    due = samples_due(clients.dynamodb, settings.table_name)
+    if due is not None:
+        put_sample_leads(form, now=due, page_url=settings.site_origins[0] + "/")
+        mark_samples_stored(clients.dynamodb, settings.table_name)
     return {"api_url": api_url, "form_id": form.form_id}
 
 

@@ -1,50 +1,70 @@
-"""The usage plan and the demo's API key."""
+"""The usage plan and the demo's API keys."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from leadmodels.api_keys import SCOPES, ApiKey, get_api_key, put_api_key
+from leadmodels.api_keys import ApiKey, get_api_key, put_api_key
 from leadmodels.errors import ApiKeyNotFoundError
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
 
 PLAN_NAME = "integrators"
-KEY_NAME = "demo"
 # Generous: a person trying the demo, or its tests, must not run into it.
 RATE_PER_SECOND = 50.0
 BURST = 100
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeySettings:
+    """A key's name, its value at the gateway, and what it may do."""
+
+    name: str
+    value: str
+    scope: str
+
+
 def ensure_access(
-    gateway: APIGatewayClient, api_id: str, stage: str, *, value: str, now: datetime
-) -> str:
-    """Make the usage plan and the key with this value, adopt them by name, return the key's id."""
+    gateway: APIGatewayClient,
+    api_id: str,
+    stage: str,
+    *,
+    keys: Sequence[KeySettings],
+    now: datetime,
+) -> None:
+    """Make the usage plan and the keys, or adopt those with the same name and value."""
     plan_id = _ensure_plan(gateway, api_id, stage)
-    key_id = _ensure_key(gateway, value)
     attached = gateway.get_usage_plan_keys(usagePlanId=plan_id, limit=500)["items"]
-    if key_id not in {key["id"] for key in attached}:
-        gateway.create_usage_plan_key(usagePlanId=plan_id, keyId=key_id, keyType="API_KEY")
-    _ensure_item(key_id, value, now)
-    return key_id
+    attached_ids = {key["id"] for key in attached}
+    for wanted in keys:
+        key_id = _ensure_key(gateway, wanted)
+        if key_id not in attached_ids:
+            gateway.create_usage_plan_key(usagePlanId=plan_id, keyId=key_id, keyType="API_KEY")
+        _ensure_item(key_id, wanted, now)
 
 
-def _ensure_item(key_id: str, value: str, now: datetime) -> None:
+def _ensure_item(key_id: str, wanted: KeySettings, now: datetime) -> None:
+    scopes = frozenset({wanted.scope})
     try:
-        get_api_key(key_id)
+        found = get_api_key(key_id)
     except ApiKeyNotFoundError:
         put_api_key(
             ApiKey(
                 key_id=key_id,
-                name=KEY_NAME,
-                scopes=SCOPES,
-                last_four=value[-4:],
+                name=wanted.name,
+                scopes=scopes,
+                last_four=wanted.value[-4:],
                 created_by="make demo",
                 created_at=now,
             )
         )
+        return
+    if found.scopes != scopes:
+        put_api_key(replace(found, scopes=scopes))
 
 
 def _ensure_plan(gateway: APIGatewayClient, api_id: str, stage: str) -> str:
@@ -58,8 +78,9 @@ def _ensure_plan(gateway: APIGatewayClient, api_id: str, stage: str) -> str:
     )["id"]
 
 
-def _ensure_key(gateway: APIGatewayClient, value: str) -> str:
-    for key in gateway.get_api_keys(nameQuery=KEY_NAME, includeValues=True, limit=500)["items"]:
-        if key["name"] == KEY_NAME and key["value"] == value:
+def _ensure_key(gateway: APIGatewayClient, wanted: KeySettings) -> str:
+    found = gateway.get_api_keys(nameQuery=wanted.name, includeValues=True, limit=500)["items"]
+    for key in found:
+        if key["name"] == wanted.name and key["value"] == wanted.value:
             return key["id"]
-    return gateway.create_api_key(name=KEY_NAME, value=value, enabled=True)["id"]
+    return gateway.create_api_key(name=wanted.name, value=wanted.value, enabled=True)["id"]

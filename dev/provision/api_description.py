@@ -1,4 +1,4 @@
-"""What `infra/openapi.yaml` says that API Gateway must know: routes, models, media types."""
+"""What `infra/openapi.yaml` says that API Gateway must know: routes, models, its own answers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 FUNCTION_KEY = "x-lead-function"
 VALIDATOR_KEY = "x-amazon-apigateway-request-validator"
 BINARY_KEY = "x-amazon-apigateway-binary-media-types"
+RESPONSES_KEY = "x-amazon-apigateway-gateway-responses"
 # Models are JSON schema draft 4, which has none of OpenAPI's own words.
 # Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
 MODEL_DRAFT = "http://json-schema.org/draft-04/schema#"
@@ -33,13 +34,32 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayResponse:
+    """What the gateway answers by itself for one type of error."""
+
+    headers: Mapping[str, str]
+    templates: Mapping[str, str]
+    # Empty: the type's own.
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiDescription:
-    """An API's routes, the JSON schemas of its request bodies by name, and its binary types."""
+    """An API as the gateway must know it.
+
+    Args:
+        title: what it is called.
+        routes: its methods and who answers them.
+        models: the JSON schemas of its request bodies, as text, by name.
+        binary_media_types: the bodies that reach a function as they were sent.
+        gateway_responses: what the gateway answers by itself, by API Gateway's name of the error.
+    """
 
     title: str
     routes: tuple[Route, ...]
     models: Mapping[str, str]
     binary_media_types: tuple[str, ...]
+    gateway_responses: Mapping[str, GatewayResponse]
 
 
 def read_description(path: Path) -> ApiDescription:
@@ -62,6 +82,14 @@ def read_description(path: Path) -> ApiDescription:
         routes=routes,
         models={name: model_schema(schemas, name) for name in sorted(names)},
         binary_media_types=tuple(document.get(BINARY_KEY, ())),
+        gateway_responses={
+            name: GatewayResponse(
+                headers=response.get("responseParameters", {}),
+                templates=response.get("responseTemplates", {}),
+                status=str(response.get("statusCode", "")),
+            )
+            for name, response in document.get(RESPONSES_KEY, {}).items()
+        },
     )
 
 

@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
 
 API_NAME = "lead-capture"
-# Any page may read what the gateway itself refuses: it holds no data, and the reason helps.
-CORS_HEADERS = {
-    "gatewayresponse.header.Access-Control-Allow-Origin": "'*'",
-    "gatewayresponse.header.Access-Control-Expose-Headers": "'Retry-After'",
-}
-ERROR_TEMPLATE = '{"ok": false, "error": $context.error.messageString}'
-GATEWAY_RESPONSES = ("DEFAULT_4XX", "DEFAULT_5XX")
 VALIDATOR_NAME = "body"
 
 
@@ -37,12 +30,14 @@ def ensure_rest_api(
     if stage in stages and stages[stage].get("description") == wanted:
         return api_id
     _clear(gateway, api_id)
-    for response in GATEWAY_RESPONSES:
+    for name, response in description.gateway_responses.items():
+        status: dict[str, Any] = {"statusCode": response.status} if response.status else {}
         gateway.put_gateway_response(
             restApiId=api_id,
-            responseType=response,  # type: ignore[arg-type]  # the stubs want a literal
-            responseParameters=CORS_HEADERS,
-            responseTemplates={"application/json": ERROR_TEMPLATE},
+            responseType=name,  # type: ignore[arg-type]  # the stubs want a literal
+            responseParameters=response.headers,
+            responseTemplates=response.templates,
+            **status,
         )
     for name, schema in description.models.items():
         gateway.create_model(
@@ -71,9 +66,7 @@ def ensure_api_id(gateway: APIGatewayClient, description: ApiDescription) -> str
 
 
 def _fingerprint(description: ApiDescription, arns: Mapping[str, str]) -> str:
-    content = json.dumps(
-        [asdict(description), dict(arns), CORS_HEADERS, ERROR_TEMPLATE], sort_keys=True
-    )
+    content = json.dumps([asdict(description), dict(arns)], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -82,6 +75,9 @@ def _clear(gateway: APIGatewayClient, api_id: str) -> None:
         if resource["path"].count("/") == 1 and resource["path"] != "/":
             # What lies below goes with it.
             gateway.delete_resource(restApiId=api_id, resourceId=resource["id"])
+    for response in gateway.get_gateway_responses(restApiId=api_id, limit=500)["items"]:
+        if not response["defaultResponse"]:
+            gateway.delete_gateway_response(restApiId=api_id, responseType=response["responseType"])
     for model in gateway.get_models(restApiId=api_id, limit=500)["items"]:
         gateway.delete_model(restApiId=api_id, modelName=model["name"])
     for validator in gateway.get_request_validators(restApiId=api_id, limit=500)["items"]:

@@ -19,10 +19,13 @@ class ProvisionSettings:
     site_origins: tuple[str, ...]
     form_id: str
     api_key: str
+    api_key_write: str
     now_iso: str
     # Where the functions look for DynamoDB and SQS instead of at `endpoint`; empty: there.
     table_endpoint: str = ""
     queue_endpoint: str = ""
+    # What the site was opened under in earlier runs, and no longer is.
+    past_origins: tuple[str, ...] = ()
 
     def as_environment(self) -> dict[str, str]:
         """Write the settings as the environment of `python -m dev.provision`."""
@@ -35,6 +38,8 @@ class ProvisionSettings:
             "PROVISION_ORIGINS": ",".join(self.site_origins),
             "PROVISION_FORM_ID": self.form_id,
             "PROVISION_API_KEY": self.api_key,
+            "PROVISION_API_KEY_WRITE": self.api_key_write,
+            "PROVISION_PAST_ORIGINS": ",".join(self.past_origins),
             "PROVISION_NOW": self.now_iso,
             "PROVISION_TABLE_ENDPOINT": self.table_endpoint,
             "PROVISION_QUEUE_ENDPOINT": self.queue_endpoint,
@@ -52,6 +57,8 @@ def settings_from_environment(environ: Mapping[str, str]) -> ProvisionSettings:
         site_origins=tuple(environ["PROVISION_ORIGINS"].split(",")),
         form_id=environ["PROVISION_FORM_ID"],
         api_key=environ["PROVISION_API_KEY"],
+        api_key_write=environ["PROVISION_API_KEY_WRITE"],
+        past_origins=tuple(filter(None, environ["PROVISION_PAST_ORIGINS"].split(","))),
         now_iso=environ["PROVISION_NOW"],
         table_endpoint=environ["PROVISION_TABLE_ENDPOINT"],
         queue_endpoint=environ["PROVISION_QUEUE_ENDPOINT"],

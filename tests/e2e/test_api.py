@@ -33,6 +33,12 @@ def key(demo: Demo) -> dict[str, str]:
     return {"x-api-key": demo.contract["api_key_read"]}
 
 
+@pytest.fixture
+def write_key(demo: Demo) -> dict[str, str]:
+    identity = json.loads((demo.folder / "identity.json").read_text())
+    return {"x-api-key": identity["api_key_write"]}
+
+
 def test_urlencoded_is_303_json_is_201_and_both_are_listed(
     api: str, form_url: str, key: dict[str, str]
 ) -> None:
@@ -85,11 +91,11 @@ BAD: list[tuple[str, bytes, dict[str, str], int]] = [
     ("/f/FORM", b'{"message": "' + b"x" * 70_000 + b'"}', JSON, 413),
     ("/f/form_01h455vb4pex5vsknk084sn02q", b"{}", JSON, 404),
     ("/f/nonsense", b"{}", JSON, 404),
-    ("/v1/leads", b"{}", {**JSON, "KEY": "1"}, 400),
-    ("/v1/leads", b"{", {**JSON, "KEY": "1"}, 400),
-    ("/v1/leads?cursor=nonsense", b"", {"KEY": "1"}, 400),
-    ("/v1/leads?from=yesterday", b"", {"KEY": "1"}, 400),
-    ("/v1/leads/nonsense", b"", {"KEY": "1"}, 404),
+    ("/v1/leads", b"{}", {**JSON, "KEY": "write"}, 400),
+    ("/v1/leads", b"{", {**JSON, "KEY": "write"}, 400),
+    ("/v1/leads?cursor=nonsense", b"", {"KEY": "read"}, 400),
+    ("/v1/leads?from=yesterday", b"", {"KEY": "read"}, 400),
+    ("/v1/leads/nonsense", b"", {"KEY": "read"}, 404),
     ("/nowhere", b"", {}, 403),
 ]
 
@@ -99,6 +105,7 @@ def test_bad_input_is_a_4xx_in_the_error_shape(
     demo: Demo,
     api: str,
     key: dict[str, str],
+    write_key: dict[str, str],
     path: str,
     body: bytes,
     headers: dict[str, str],
@@ -106,11 +113,14 @@ def test_bad_input_is_a_4xx_in_the_error_shape(
 ) -> None:
     sent = {name: value for name, value in headers.items() if name != "KEY"}
     url = f"{api}{path.replace('FORM', demo.contract['form_id'])}"
-    got, _, text = call(url, body or None, {**sent, **(key if "KEY" in headers else {})})
+    keys = {"read": key, "write": write_key}
+    got, _, text = call(url, body or None, {**sent, **keys.get(headers.get("KEY", ""), {})})
     answer = json.loads(text)
     assert got == status, text
     assert answer["ok"] is False
     assert len(answer["error"]) > 10
+    assert all(error["code"] and error["message"] for error in answer["errors"])
+    assert answer["errors"]
     assert "Traceback" not in text
 
 

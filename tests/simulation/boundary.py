@@ -21,6 +21,7 @@ from unittest import mock
 
 import botocore.session
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 from botocore.handlers import BUILTIN_HANDLERS
 
@@ -84,7 +85,7 @@ class Boundary:
             # One session: it parses the services' descriptions once, not once a cold container.
             session = botocore.session.get_session()
             with (
-                mock.patch.object(botocore.session, "get_session", lambda: session),
+                mock.patch.object(botocore.session, "get_session", return_value=session),
                 mock.patch("botocore.endpoint.time", SimpleNamespace(sleep=self._sleep)),
                 Path(os.devnull).open("w") as nowhere,
                 redirect_stdout(nowhere),
@@ -114,17 +115,17 @@ class Boundary:
     def _send(self, request: Any, **_: object) -> AWSResponse | None:
         if not self._is_installed:
             return None
-        target = request.headers["X-Amz-Target"]
-        name, _, operation = (target if isinstance(target, str) else target.decode()).partition(".")
+        name, operation = _target_of(request).split(".")
         service: Service = "store" if name.startswith("DynamoDB") else "queue"
         self._clock.advance(_CALL_SECONDS)
         self._interleave()
         fault = self._plan.draw(service, self._clock.seconds)
         if fault is not None:
             self._tally[service] += 1
-        if (service, fault) in _ANSWERS:
-            status, code = _ANSWERS[service, fault]  # type: ignore[index] - in the table, so no None
-            return _answer(request.url, status, {"__type": code})
+            refusal = _ANSWERS.get((service, fault))
+            if refusal is not None:
+                status, code = refusal
+                return _answer(request.url, status, {"__type": code})
         self._fail(service, fault, before=True, url=request.url)
         answer = self._apply(service, operation, json.loads(request.body), request.url)
         self._interleave()
@@ -152,12 +153,15 @@ class Boundary:
 
 def _answer(url: str, status: int, body: dict[str, Any]) -> AWSResponse:
     raw = json.dumps(body).encode()
-    headers = {
-        "Content-Type": "application/x-amz-json-1.0",
-        "Content-Length": str(len(raw)),
-        "x-amz-crc32": str(zlib.crc32(raw)),
-    }
-    return AWSResponse(url, status, headers, _Raw(raw))  # type: ignore[arg-type] - as moto does
+    headers = HTTPHeaders()
+    headers["Content-Type"] = "application/x-amz-json-1.0"
+    headers["x-amz-crc32"] = str(zlib.crc32(raw))
+    return AWSResponse(url, status, headers, _Raw(raw))
+
+
+def _target_of(request: Any) -> str:
+    target: str | bytes = request.headers["X-Amz-Target"]
+    return target if isinstance(target, str) else target.decode()
 
 
 class _Raw(BytesIO):

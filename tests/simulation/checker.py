@@ -13,9 +13,10 @@ from itertools import combinations
 from typing import Final
 
 from tests.simulation.clock import START
+from tests.simulation.expressions import Item
 from tests.simulation.history import Attempt, History
 from tests.simulation.intents import Intent
-from tests.simulation.memory_dynamodb import Item, is_lead, key_of
+from tests.simulation.memory_dynamodb import is_lead, key_of
 
 _WINDOW: Final = timedelta(minutes=10)
 _NOT_STORED: Final = 503
@@ -52,7 +53,9 @@ def violations(history: History) -> list[str]:
     """Give every broken promise in words; none: the run is as it should be."""
     evidence = _gather(history)
     return [
-        f"{check.__name__.strip('_')}: {finding}" for check in _CHECKS for finding in check(evidence)
+        f"{check.__name__.strip('_')}: {finding}"
+        for check in _CHECKS
+        for finding in check(evidence)
     ]
 
 

@@ -7,8 +7,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from tests.simulation.expressions import Item
 from tests.simulation.intents import Intent
-from tests.simulation.memory_dynamodb import Item, Key
+from tests.simulation.memory_dynamodb import Key
 
 Ending = Literal["answered", "crashed", "throttled", "raised"]
 

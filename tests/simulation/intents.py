@@ -74,12 +74,12 @@ class Intent:
 
 
 def draw_intents(seed: int, *, count: int, span_seconds: float) -> Iterator[Intent]:
-    """Draw so many intents; one in twelve is pasted over the page of the one before."""
+    """Draw so many intents; one in eight is pasted over the page of the one before."""
     random = Random(f"intents {seed}")
     before: Intent | None = None
     for number in range(count):
         intent = _draw(random, number, span_seconds)
-        if before is not None and before.key is not None and random.random() < 1 / 12:
+        if before is not None and before.key is not None and random.random() < 1 / 8:
             intent = replace(
                 intent,
                 group=before.group,

@@ -60,9 +60,7 @@ def simulate(scenario: Scenario) -> History:
 class _World:
     def __init__(self, scenario: Scenario) -> None:
         seed = scenario.seed
-        intents = tuple(
-            draw_intents(seed, count=scenario.submissions, span_seconds=SPAN_SECONDS)
-        )
+        intents = tuple(draw_intents(seed, count=scenario.submissions, span_seconds=SPAN_SECONDS))
         self.history = History(intents=intents)
         self._random = Random(f"world {seed}")
         self._clock = SimulatedClock()
@@ -122,7 +120,7 @@ class _World:
         for intent in self.history.intents:
             for _ in range(1 + intent.is_doubled):
                 self._at(intent.starts_at, partial(self._attempt, intent))
-        for _ in range(len(self.history.intents) // 12):
+        for _ in range(len(self.history.intents) // 6):
             self._at(self._random.uniform(0, 1.5 * SPAN_SECONDS), self._delete_some_lead)
         for number in range(3):
             self._at(self._random.uniform(0, SPAN_SECONDS), partial(self._poison, number))

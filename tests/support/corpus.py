@@ -66,7 +66,7 @@ def _make(
     kinds: Sequence[Callable[[random.Random, int], dict[str, object]]], seed: int
 ) -> tuple[Post, ...]:
     """Go round the kinds until there are 200."""
-    rng = random.Random(seed)  # noqa: S311 - a test's data
+    rng = random.Random(seed)
     posts = []
     for number in range(_EACH):
         kind = kinds[number % len(kinds)]

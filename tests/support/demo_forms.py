@@ -27,6 +27,7 @@ class DemoForm:
     api_url: str
     site: str
     key: dict[str, str]
+    write_key: dict[str, str]
 
     @property
     def url(self) -> str:
@@ -43,15 +44,14 @@ class DemoForm:
     def lead_ids(self) -> list[str]:
         """List all of the form's leads, oldest first."""
         found: list[str] = []
-        cursor = ""
-        while cursor is not None:
-            query = f"form={self.form.form_id}&order=oldest&limit=100"
-            url = f"{self.api_url}/v1/leads?{query}" + (f"&cursor={cursor}" if cursor else "")
+        first = f"{self.api_url}/v1/leads?form={self.form.form_id}&order=oldest&limit=100"
+        url = first
+        while url:
             status, _, text = call(url, headers=self.key)
             assert status == 200, text
             page = json.loads(text)
             found += [lead["lead_id"] for lead in page["leads"]]
-            cursor = page["cursor"]
+            url = f"{first}&cursor={page['cursor']}" if page["cursor"] else ""
         return found
 
 
@@ -68,6 +68,7 @@ def store_demo_form(demo: Demo, **changes: Any) -> DemoForm:
     )
     now = datetime.now(UTC)
     site = demo.contract["embed_url"].rstrip("/")
+    identity = json.loads((demo.folder / "identity.json").read_text())
     form = Form(
         form_id=new_form_id(at=now, random=os.urandom(10)),
         name="A test's own",
@@ -81,6 +82,7 @@ def store_demo_form(demo: Demo, **changes: Any) -> DemoForm:
         api_url=demo.contract["api_url"],
         site=site,
         key={"x-api-key": demo.contract["api_key_read"]},
+        write_key={"x-api-key": identity["api_key_write"]},
     )
 
 

@@ -13,7 +13,9 @@ from dev.local_aws.patches import (
     binary_media_types,
     queue_lock,
     queue_urls,
+    shared_code,
     typed_patch_values,
+    worker_limit,
 )
 
 PATCHES: dict[str, Callable[[], None]] = {
@@ -22,6 +24,8 @@ PATCHES: dict[str, Callable[[], None]] = {
     "binary_media_types": binary_media_types.apply,
     "queue_urls": queue_urls.apply,
     "queue_lock": queue_lock.apply,
+    "worker_limit": worker_limit.apply,
+    "shared_code": shared_code.apply,
 }
 
 

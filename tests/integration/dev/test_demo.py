@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -76,6 +77,14 @@ def listeners_of(processes: list[int]) -> list[Listener]:
     return [found for found in listeners() if f"socket:[{found.inode}]" in targets]
 
 
+def is_alive(process: int) -> bool:
+    """Whether a process still runs: one that only waits to be collected has no command line."""
+    try:
+        return bool(Path(f"/proc/{process}/cmdline").read_bytes())
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def is_any_listening(ports: dict[str, int]) -> bool:
     return bool({found.port for found in listeners()} & set(ports.values()))
 
@@ -111,7 +120,9 @@ def test_a_demo_keeps_its_promises_from_first_start_to_second(demo: Demo) -> Non
     assert started.returncode == 0, started.stderr
     first = demo.contract
     assert set(first) == CONTRACT
-    assert (demo.folder / "demo.json").stat().st_mode & 0o777 == 0o600
+    assert demo.folder.stat().st_mode & 0o777 == 0o700
+    for name in ("demo.json", "identity.json", "dashboard.sqlite3", "logs/demo.log"):
+        assert (demo.folder / name).stat().st_mode & 0o777 == 0o600
     assert first["admin"]["password"] in started.stdout
     samples = demo.lead_emails()
     assert len(samples) >= 40
@@ -121,8 +132,11 @@ def test_a_demo_keeps_its_promises_from_first_start_to_second(demo: Demo) -> Non
     set_aside(demo, "what nobody can read")
 
     # Another one in the same folder is refused, and one with a taken port says which to set.
+    log = (demo.folder / "logs" / "demo.log").read_text()
     again = demo.run()
-    assert (again.returncode, "DEMO_DIR" in again.stderr) == (2, True)
+    assert (again.returncode, f"DEMO_DIR={demo.folder} make" in again.stderr) == (2, True)
+    assert (demo.folder / "logs" / "demo.log").read_text() == log
+    assert demo.contract == first
     other = Demo(demo.folder.with_name("other"))
     other.ports["DEMO_SITE_PORT"] = demo.ports["DEMO_SITE_PORT"]
     taken = other.run()
@@ -138,6 +152,8 @@ def test_a_demo_keeps_its_promises_from_first_start_to_second(demo: Demo) -> Non
     # After a stop nothing of it is left, and a start on other ports finds all of it again.
     assert demo.run("stop").returncode == 0
     assert not is_any_listening(demo.ports)
+    assert not (demo.folder / "demo.json").exists()
+    assert not (demo.folder / "tmp").exists()
     demo.choose_ports()
     begun = time.monotonic()
     assert demo.run().returncode == 0
@@ -162,9 +178,10 @@ def test_nothing_listens_on_other_than_loopback(demo: Demo) -> None:
 def test_a_demo_killed_outright_leaves_no_child_and_starts_again(demo: Demo) -> None:
     assert demo.run().returncode == 0
     samples = demo.lead_emails()
+    children = children_of(demo.supervisor())
     os.kill(demo.supervisor(), signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while is_any_listening(demo.ports):
+    while any(is_alive(child) for child in children):
         assert time.monotonic() < deadline, "a child outlived the demo by 20 seconds"
         time.sleep(0.2)
     # A file that was half written when the machine went down.
@@ -173,6 +190,48 @@ def test_a_demo_killed_outright_leaves_no_child_and_starts_again(demo: Demo) -> 
     assert restarted.returncode == 0, restarted.stderr
     assert "starts anew: apigateway_v1" in (demo.folder / "logs" / "demo.log").read_text()
     assert demo.lead_emails() == samples
+
+
+def test_ctrl_c_while_it_starts_stops_it_without_a_traceback(demo: Demo) -> None:
+    environ = {**os.environ, **{name: str(port) for name, port in demo.ports.items()}}
+    starting = subprocess.Popen(
+        [sys.executable, "-m", "dev.demo"],
+        cwd=ROOT,
+        env={**environ, "DEMO_DIR": str(demo.folder), "DEMO_DETACH": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert starting.stdout
+    assert "Starting local AWS" in starting.stdout.readline()
+    starting.send_signal(signal.SIGINT)
+    # A second one doesn't cut the stopping short.
+    time.sleep(0.05)
+    starting.send_signal(signal.SIGINT)
+    said, _ = starting.communicate(timeout=60)
+    assert (starting.returncode, said.split("\n")[-2]) == (0, "Stopped.")
+    assert "Traceback" not in said
+    assert not is_any_listening(demo.ports)
+
+
+def test_ctrl_c_while_a_background_demo_starts_leaves_none_behind(demo: Demo) -> None:
+    environ = {**os.environ, **{name: str(port) for name, port in demo.ports.items()}}
+    starting = subprocess.Popen(
+        [sys.executable, "-m", "dev.demo"],
+        cwd=ROOT,
+        env={**environ, "DEMO_DIR": str(demo.folder), "DEMO_DETACH": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not (demo.folder / "running").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    starting.send_signal(signal.SIGINT)
+    said, _ = starting.communicate(timeout=60)
+    assert (starting.returncode, "Traceback" in said) == (130, False)
+    assert demo.run("stop").stdout.startswith("No demo is running")
 
 
 def test_a_child_that_dies_ends_the_demo_and_is_named(demo: Demo) -> None:
@@ -186,6 +245,14 @@ def test_a_child_that_dies_ends_the_demo_and_is_named(demo: Demo) -> None:
     os.kill(site, signal.SIGKILL)
     log = demo.folder / "logs" / "demo.log"
     deadline = time.monotonic() + 20
+    while "ended with status" not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.01)
+    # Somebody is impatient while the others are stopped.
+    for _ in range(20):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(supervisor, signal.SIGTERM)
+        time.sleep(0.02)
     while "Stopped." not in log.read_text():
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.2)

@@ -9,12 +9,14 @@ import http.client
 import io
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from dev.local_aws.patches.worker_limit import MOST_WORKERS
 from dev.provision.functions import FunctionSettings, ensure_function, ensure_role
 from tests.integration.dev.emulator import LocalAws
 
@@ -27,11 +29,12 @@ KEY_VALUE = "a-key-value-of-forty-characters-for-tests"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EchoApi:
-    """An API whose one route needs a key and answers with the event it got."""
+class CalledApi:
+    """An API whose one route needs a key."""
 
     api_id: str
     key_id: str
+    key: str
     plan_id: str
     url: str
 
@@ -39,7 +42,7 @@ class EchoApi:
         """Post with the key; return the status and the answer."""
         parts = urlsplit(self.url)
         connection = http.client.HTTPConnection(parts.netloc, timeout=30)
-        headers = {"x-api-key": KEY_VALUE, "Content-Type": content_type}
+        headers = {"x-api-key": self.key, "Content-Type": content_type}
         try:
             connection.request("POST", parts.path, body, headers)
             answer = connection.getresponse()
@@ -48,21 +51,23 @@ class EchoApi:
             connection.close()
 
 
-def make_echo_api(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> EchoApi:
-    """Make the API, its function, plan and key."""
+def make_api(
+    aws: LocalAws, tmp_path_factory: pytest.TempPathFactory, name: str, code: str
+) -> CalledApi:
+    """Make an API with one function, its plan and its key."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("ingest/__init__.py", "")
-        archive.writestr("ingest/echo.py", ECHO)
-    package = tmp_path_factory.mktemp("echo") / "echo.zip"
+        archive.writestr(f"ingest/{name}.py", code)
+    package = tmp_path_factory.mktemp(name) / f"{name}.zip"
     package.write_bytes(buffer.getvalue())
     clients = aws.clients
     settings = FunctionSettings(
-        name="echo", package=package, role_arn=ensure_role(clients.iam), variables={}
+        name=name, package=package, role_arn=ensure_role(clients.iam), variables={}
     )
     arn = ensure_function(clients.functions, settings)
     gateway = clients.gateway
-    api_id = gateway.create_rest_api(name="echo")["id"]
+    api_id = gateway.create_rest_api(name=name)["id"]
     (root,) = gateway.get_resources(restApiId=api_id)["items"]
     resource: Any = {"restApiId": api_id, "resourceId": root["id"], "httpMethod": "POST"}
     gateway.put_method(**resource, authorizationType="NONE", apiKeyRequired=True)
@@ -74,46 +79,47 @@ def make_echo_api(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Ec
     )
     gateway.create_deployment(restApiId=api_id, stageName="test")
     plan_id = gateway.create_usage_plan(
-        name="echo",
+        name=name,
         apiStages=[{"apiId": api_id, "stage": "test"}],
         quota={"limit": 500, "period": "DAY"},
     )["id"]
-    key_id = gateway.create_api_key(name="echo", value=KEY_VALUE, enabled=True)["id"]
+    value = f"{name}-{KEY_VALUE}"
+    key_id = gateway.create_api_key(name=name, value=value, enabled=True)["id"]
     gateway.create_usage_plan_key(usagePlanId=plan_id, keyId=key_id, keyType="API_KEY")
     url = f"{aws.endpoint}/_aws/execute-api/{api_id}/test/"
-    return EchoApi(api_id=api_id, key_id=key_id, plan_id=plan_id, url=url)
+    return CalledApi(api_id=api_id, key_id=key_id, key=value, plan_id=plan_id, url=url)
 
 
 @pytest.fixture(scope="module")
-def stock_api(stock_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> EchoApi:
-    return make_echo_api(stock_aws, tmp_path_factory)
+def stock_api(stock_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> CalledApi:
+    return make_api(stock_aws, tmp_path_factory, "echo", ECHO)
 
 
 @pytest.fixture(scope="module")
-def patched_api(local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> EchoApi:
-    return make_echo_api(local_aws, tmp_path_factory)
+def patched_api(local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> CalledApi:
+    return make_api(local_aws, tmp_path_factory, "echo", ECHO)
 
 
-def test_stock_event_does_not_name_the_api_key(stock_api: EchoApi) -> None:
+def test_stock_event_does_not_name_the_api_key(stock_api: CalledApi) -> None:
     status, event = stock_api.call()
     assert status == 200
     assert "apiKeyId" not in event["requestContext"]["identity"]
 
 
-def test_patched_event_names_the_api_key(patched_api: EchoApi) -> None:
+def test_patched_event_names_the_api_key(patched_api: CalledApi) -> None:
     status, event = patched_api.call()
     assert status == 200
     assert event["requestContext"]["identity"]["apiKeyId"] == patched_api.key_id
-    assert event["requestContext"]["identity"]["apiKey"] == KEY_VALUE
+    assert event["requestContext"]["identity"]["apiKey"] == patched_api.key
 
 
-def set_enabled(aws: LocalAws, api: EchoApi, value: str) -> None:
+def set_enabled(aws: LocalAws, api: CalledApi, value: str) -> None:
     change = {"op": "replace", "path": "/enabled", "value": value}
     aws.clients.gateway.update_api_key(apiKey=api.key_id, patchOperations=[change])  # type: ignore[list-item]  # a plain dict is one
 
 
 def test_stock_key_that_was_disabled_goes_on_working(
-    stock_aws: LocalAws, stock_api: EchoApi
+    stock_aws: LocalAws, stock_api: CalledApi
 ) -> None:
     set_enabled(stock_aws, stock_api, "false")
     assert stock_api.call()[0] == 200
@@ -121,7 +127,7 @@ def test_stock_key_that_was_disabled_goes_on_working(
 
 
 def test_patched_key_that_was_disabled_is_refused_until_enabled_again(
-    local_aws: LocalAws, patched_api: EchoApi
+    local_aws: LocalAws, patched_api: CalledApi
 ) -> None:
     set_enabled(local_aws, patched_api, "false")
     assert patched_api.call()[0] == 403
@@ -129,7 +135,7 @@ def test_patched_key_that_was_disabled_is_refused_until_enabled_again(
     assert patched_api.call()[0] == 200
 
 
-def change_quota(aws: LocalAws, api: EchoApi) -> object:
+def change_quota(aws: LocalAws, api: CalledApi) -> object:
     change = {"op": "replace", "path": "/quota/limit", "value": "1000"}
     aws.clients.gateway.update_usage_plan(usagePlanId=api.plan_id, patchOperations=[change])  # type: ignore[list-item]  # a plain dict is one
     # As it is on the wire: boto3 makes a number of either, Terraform's SDK refuses the string.
@@ -141,31 +147,91 @@ def change_quota(aws: LocalAws, api: EchoApi) -> object:
         connection.close()
 
 
-def test_stock_quota_becomes_a_string_when_changed(stock_aws: LocalAws, stock_api: EchoApi) -> None:
+def test_stock_quota_becomes_a_string_when_changed(
+    stock_aws: LocalAws, stock_api: CalledApi
+) -> None:
     assert change_quota(stock_aws, stock_api) == "1000"
 
 
 def test_patched_quota_stays_a_number_when_changed(
-    local_aws: LocalAws, patched_api: EchoApi
+    local_aws: LocalAws, patched_api: CalledApi
 ) -> None:
     assert change_quota(local_aws, patched_api) == 1000
 
 
-def add_media_type(aws: LocalAws, api: EchoApi) -> object:
+def add_media_type(aws: LocalAws, api: CalledApi) -> object:
     change = {"op": "add", "path": "/binaryMediaTypes/application~1octet-stream"}
     gateway = aws.clients.gateway
     gateway.update_rest_api(restApiId=api.api_id, patchOperations=[change])  # type: ignore[list-item]  # a plain dict is one
     return gateway.get_rest_api(restApiId=api.api_id).get("binaryMediaTypes")
 
 
-def test_stock_media_types_are_lost_when_patched(stock_aws: LocalAws, stock_api: EchoApi) -> None:
+def test_stock_media_types_are_lost_when_patched(stock_aws: LocalAws, stock_api: CalledApi) -> None:
     assert add_media_type(stock_aws, stock_api) != ["application/octet-stream"]
 
 
 def test_patched_media_type_brings_binary_bodies_through_unharmed(
-    local_aws: LocalAws, patched_api: EchoApi
+    local_aws: LocalAws, patched_api: CalledApi
 ) -> None:
     assert add_media_type(local_aws, patched_api) == ["application/octet-stream"]
     status, event = patched_api.call(b"\xff\x00\xfe", "application/octet-stream")
     assert status == 200
     assert (event["isBase64Encoded"], event["body"]) == (True, "/wD+")
+
+
+PAUSE = """
+import json, os, time
+def handler(event, context):
+    time.sleep(1)
+    own = os.path.dirname(os.path.realpath(__file__))
+    return {"statusCode": 200, "body": json.dumps({"worker": os.getpid(), "code": own})}
+"""
+CALLS = 8
+
+
+def call_at_once(
+    aws: LocalAws, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[int, dict[str, Any]]]:
+    """Call a function that takes a second, more often at once than it may have workers."""
+    api = make_api(aws, tmp_path_factory, "pause", PAUSE)
+    with ThreadPoolExecutor(CALLS) as callers:
+        return list(callers.map(lambda _: api.call(), range(CALLS)))
+
+
+@pytest.fixture(scope="module")
+def stock_calls(
+    stock_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[int, dict[str, Any]]]:
+    return call_at_once(stock_aws, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def patched_calls(
+    local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[int, dict[str, Any]]]:
+    return call_at_once(local_aws, tmp_path_factory)
+
+
+def test_stock_starts_a_worker_for_each_call(
+    stock_calls: list[tuple[int, dict[str, Any]]],
+) -> None:
+    assert len({answer["worker"] for _, answer in stock_calls}) > MOST_WORKERS
+
+
+def test_patched_calls_wait_for_one_of_a_few_workers(
+    patched_calls: list[tuple[int, dict[str, Any]]],
+) -> None:
+    assert {status for status, _ in patched_calls} == {200}
+    assert 1 < len({answer["worker"] for _, answer in patched_calls}) <= MOST_WORKERS
+
+
+def test_stock_unpacks_the_code_for_each_worker(
+    stock_calls: list[tuple[int, dict[str, Any]]],
+) -> None:
+    assert len({answer["code"] for _, answer in stock_calls}) > 1
+
+
+def test_patched_workers_share_their_code(
+    patched_calls: list[tuple[int, dict[str, Any]]],
+) -> None:
+    assert len({answer["code"] for _, answer in patched_calls}) == 1

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,12 @@ import pytest
 from dev.child_environment import child_environment
 from dev.package import build_packages
 from dev.packaging.bytecode import describe_interpreter
+from dev.provision.form import ensure_form
 from dev.provision.queues import WORKER
 from dev.provision.settings import ProvisionSettings
+from dev.provision.table import ensure_table, samples_due
 from dev.readiness import require_api
+from dev.sample_leads import sample_leads
 from dev.settings import (
     MINISTACK_PYTHON,
     OVERFLOW_DEAD_LETTER_QUEUE,
@@ -23,10 +28,16 @@ from dev.settings import (
     REGION,
     ROOT,
 )
+from leadmodels.forms import get_form, put_form
+from leadmodels.leads import put_lead
+from leadmodels.listing import LeadFilters, list_leads
+from leadmodels.table import TableSettings, bind_table
 from tests.integration.dev.emulator import LocalAws, run_local_aws
+from tests.support.http import call
 
 FORM_ID = "form_01jd2s6q80e8rb5n7k1t3v5x7z"
 API_KEY = "an-api-key-of-forty-characters-for-tests"
+WRITE_KEY = "another-key-of-forty-characters-for-tests"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +53,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-def provision(aws: LocalAws, packages: Path, site_port: int, **endpoints: str) -> dict[str, str]:
+def provision(aws: LocalAws, packages: Path, site_port: int, **changes: Any) -> dict[str, str]:
     """Provision as the demo does, in a process of its own."""
     settings = ProvisionSettings(
         endpoint=aws.endpoint,
@@ -50,11 +61,11 @@ def provision(aws: LocalAws, packages: Path, site_port: int, **endpoints: str) -
         table_name="leads",
         stage="dev",
         packages=packages,
-        site_origins=(f"http://127.0.0.1:{site_port}", f"http://localhost:{site_port}"),
+        site_origins=site_origins(site_port),
         form_id=FORM_ID,
         api_key=API_KEY,
-        now_iso="2026-11-23T12:00:00+00:00",
-        **endpoints,
+        api_key_write=WRITE_KEY,
+        **{"now_iso": "2026-11-23T12:00:00+00:00", **changes},
     )
     done = subprocess.run(
         [sys.executable, "-m", "dev.provision"],
@@ -66,6 +77,10 @@ def provision(aws: LocalAws, packages: Path, site_port: int, **endpoints: str) -
     )
     made: dict[str, str] = json.loads(done.stdout)
     return made
+
+
+def site_origins(port: int) -> tuple[str, ...]:
+    return (f"http://127.0.0.1:{port}", f"http://localhost:{port}")
 
 
 def snapshot(aws: LocalAws) -> dict[str, Any]:
@@ -111,14 +126,78 @@ def test_provisioning_twice_changes_nothing_and_the_api_answers(
     assert snapshot(empty_aws) == before
 
 
-def test_another_site_port_is_allowed_on_the_form_at_the_next_run(
+def test_each_key_has_the_one_scope_that_its_name_says(empty_aws: LocalAws, packages: Path) -> None:
+    api_url = provision(empty_aws, packages, 4612)["api_url"]
+    body = json.dumps({"form_id": FORM_ID, "fields": {}}).encode()
+    statuses = {}
+    for key in (API_KEY, WRITE_KEY):
+        sent = {"x-api-key": key, "Content-Type": "application/json"}
+        read, _, _ = call(f"{api_url}/v1/leads?limit=1", headers=sent)
+        written, _, _ = call(f"{api_url}/v1/leads", body, sent)
+        statuses[key] = (read, written)
+    # 422: it was let in, and the fields are missing.
+    assert statuses == {API_KEY: (200, 403), WRITE_KEY: (403, 422)}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "headers", "status", "code"),
+    [
+        ("/v1/leads", None, {}, 403, "key_invalid"),
+        ("/v1/leads", None, {"x-api-key": "w" * 30}, 403, "key_invalid"),
+        ("/v1/leads", b"{}", {"x-api-key": WRITE_KEY}, 400, "malformed"),
+        ("/nowhere", None, {}, 403, "route_unknown"),
+    ],
+)
+def test_the_gateway_refuses_in_our_words_and_shape(
+    empty_aws: LocalAws,
+    packages: Path,
+    path: str,
+    body: bytes | None,
+    headers: dict[str, str],
+    status: int,
+    code: str,
+) -> None:
+    api_url = provision(empty_aws, packages, 4612)["api_url"]
+    sent = {"Content-Type": "application/json", **headers}
+    got, answered, text = call(f"{api_url}{path}", body, sent)
+    answer = json.loads(text)
+    assert (got, answered["Access-Control-Allow-Origin"]) == (status, "*")
+    assert (answer["ok"], [error["code"] for error in answer["errors"]]) == (False, [code])
+    assert answer["error"].endswith(".")
+
+
+def test_the_site_moves_to_another_port_and_origins_that_somebody_added_stay(
     empty_aws: LocalAws, packages: Path
 ) -> None:
     provision(empty_aws, packages, 4612)
-    provision(empty_aws, packages, 5612)
-    key = {"leadId": {"S": FORM_ID}, "timestamp": {"S": "current"}}
-    form = empty_aws.clients.dynamodb.get_item(TableName="leads", Key=key)["Item"]
-    assert "http://127.0.0.1:5612" in json.dumps(form)
+    bind_table(TableSettings(name="leads", region=REGION, endpoint_url=empty_aws.endpoint))
+    form = get_form(FORM_ID)
+    put_form(replace(form, origins=(*form.origins, "http://localhost:3000")))
+    provision(empty_aws, packages, 5612, past_origins=site_origins(4612))
+    assert set(get_form(FORM_ID).origins) == {*site_origins(5612), "http://localhost:3000"}
+
+
+def test_what_a_crash_left_undone_is_done_at_the_next_run(packages: Path) -> None:
+    with run_local_aws("all") as aws:
+        dynamodb = aws.clients.dynamodb
+        begun = datetime(2026, 11, 23, 11, tzinfo=UTC)
+        # As far as a run came that died while it stored the samples.
+        ensure_table(dynamodb, "leads", begun)
+        dynamodb.update_time_to_live(
+            TableName="leads",
+            TimeToLiveSpecification={"Enabled": False, "AttributeName": "expires_at"},
+        )
+        bind_table(TableSettings(name="leads", region=REGION, endpoint_url=aws.endpoint))
+        form = ensure_form(FORM_ID, site_origins(4612), (), begun)
+        wanted = list(sample_leads(form, now=begun, page_url=f"{site_origins(4612)[0]}/"))
+        for lead in wanted[:5]:
+            put_lead(lead)
+        provision(aws, packages, 4612, now_iso="2026-11-24T08:00:00+00:00")
+        found = list_leads(LeadFilters(), limit=100, now=begun).leads
+        assert [lead.lead_id for lead in found] == [lead.lead_id for lead in wanted]
+        ttl = dynamodb.describe_time_to_live(TableName="leads")["TimeToLiveDescription"]
+        assert ttl["TimeToLiveStatus"] == "ENABLED"
+        assert samples_due(dynamodb, "leads") is None
 
 
 def test_the_table_expires_leads_and_can_be_restored(empty_aws: LocalAws, packages: Path) -> None:

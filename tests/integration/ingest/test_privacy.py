@@ -145,12 +145,11 @@ def test_submissions_of_every_outcome_leave_no_trace(
         (415, form_post(form_id, PERSON, Origin=SITE, Content_Type=f"text/{NAME}")),
         (415, multipart_post(form_id, with_file[1], with_file[0], Origin=SITE)),
         (200, event("GET", "/f/{form_id}/thanks", path={"form_id": form_id}, query=wrong)),
-        (404, event("GET", f"/f/{EMAIL}", path={"form_id": form_id})),
+        (404, event("GET", "/f/{form_id}", path={"form_id": EMAIL})),
     ]  # fmt: skip
     got = [submit(sent)["statusCode"] for _, sent in outcomes]
     assert got == [status for status, _ in outcomes]
     written = logs()
-    print([l for l in written.splitlines() if "tweety" in l.lower()], file=sys.__stderr__)
     assert written.count('"message":"request"') == len(outcomes)
     assert '"_aws":' in written
     assert traces_in(written) == []

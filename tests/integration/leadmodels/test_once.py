@@ -32,7 +32,7 @@ KEYS = [
     SubmissionKey(kind="content", value="0" * 64),
 ]
 _SEEDS = count(5000)
-_NOISE = random.Random(7)  # noqa: S311 - a test's data
+_NOISE = random.Random(7)
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_each_setting_reaches_the_client(bind: Callable[[TableSettings], Any]) -
         "eu-central-1",
         "http://127.0.0.1:9",
     )
-    assert {model.Meta.table_name for model in MODELS} == {"elsewhere"}  # type: ignore[attr-defined]
+    assert {model.Meta.table_name for model in MODELS} == {"elsewhere"}
 
 
 def test_binding_again_replaces_the_client_of_every_model(

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
+from openapi_schema_validator import OAS31Validator
 
 from dev.provision.__main__ import OPENAPI
 from dev.provision.api_description import ApiDescription, model_schema, read_description
@@ -48,6 +50,30 @@ def test_only_server_to_server_bodies_are_validated_by_the_gateway(
 
 def test_multipart_bodies_reach_the_function_as_they_were_sent(description: ApiDescription) -> None:
     assert description.binary_media_types == ("multipart/form-data",)
+
+
+def test_what_the_gateway_answers_by_itself_has_the_shape_of_our_errors(
+    description: ApiDescription,
+) -> None:
+    schema = yaml.safe_load(OPENAPI.read_text())["components"]["schemas"]["RefusedAnswer"]
+    shape = OAS31Validator(schema)
+    assert {"DEFAULT_4XX", "DEFAULT_5XX", "INVALID_API_KEY"} <= description.gateway_responses.keys()
+    for response in description.gateway_responses.values():
+        answer = json.loads(response.templates["application/json"])
+        shape.validate(answer)
+        (error,) = answer["errors"]
+        assert answer["error"] == error["message"]
+
+
+def test_who_is_throttled_by_the_gateway_is_told_when_to_come_back(
+    description: ApiDescription,
+) -> None:
+    for name in ("THROTTLED", "QUOTA_EXCEEDED"):
+        retry_after = description.gateway_responses[name].headers[
+            "gatewayresponse.header.Retry-After"
+        ]
+        # Constants are in single quotes.
+        assert int(retry_after.strip("'")) > 0
 
 
 def test_a_model_has_its_references_resolved_and_no_openapi_words() -> None:

@@ -34,6 +34,8 @@ def test_pages_and_scripts_have_their_places() -> None:
         "/%00.html",
         "/missing.html",
         "/lead-form/",
+        "//[",
+        "/" + "a" * 300 + ".html",
     ],
 )
 def test_nothing_outside_the_site_is_served(path: str) -> None:

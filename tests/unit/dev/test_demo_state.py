@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import json
 import os
+import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from dev.demo_state import DemoFolder, StateError, write_private_json
+from dev.settings import ROOT
 from leadmodels.ids import parse_form_id
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -43,6 +47,64 @@ def test_a_broken_identity_is_made_anew(folder: DemoFolder) -> None:
     assert parse_form_id(folder.identity(NOW).form_id)
 
 
+def test_an_identity_of_an_earlier_release_keeps_what_it_has(folder: DemoFolder) -> None:
+    first = folder.identity(NOW)
+    path = folder.root / "identity.json"
+    kept = json.loads(path.read_text())
+    del kept["api_key_write"]
+    path.write_text(json.dumps(kept))
+    second = folder.identity(NOW)
+    assert replace(second, api_key_write=first.api_key_write) == first
+    assert folder.identity(NOW) == second
+
+
+def test_no_secret_begins_like_an_option(tmp_path: Path) -> None:
+    for number in range(100):
+        folder = DemoFolder(root=tmp_path / str(number))
+        folder.prepare_root()
+        made = folder.identity(NOW)
+        for secret in (made.api_key, made.api_key_write, made.admin_password, made.sales_password):
+            assert secret.isalnum()
+
+
+def test_a_folder_made_beforehand_is_closed_to_others_unless_it_holds_something(
+    tmp_path: Path,
+) -> None:
+    for name in ("empty", "full"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "full" / "theirs").touch()
+    for name in ("empty", "full"):
+        DemoFolder(root=tmp_path / name).prepare_root()
+    assert (tmp_path / "empty").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "full").stat().st_mode & 0o777 == 0o755
+
+
+def test_a_folder_inside_the_repository_is_not_offered_to_git() -> None:
+    with tempfile.TemporaryDirectory(dir=ROOT / "tests") as made:
+        DemoFolder(root=Path(made)).prepare_root()
+        assert (Path(made) / ".gitignore").read_text() == "*\n"
+
+
+def test_scratch_files_of_the_last_run_are_out_of_the_way_at_once_and_gone_after_a_stop(
+    folder: DemoFolder,
+) -> None:
+    (folder.temporary / "left").touch()
+    folder.prepare()
+    assert list(folder.temporary.iterdir()) == []
+    (folder.temporary / "left").touch()
+    folder.clean_up()
+    assert not folder.temporary.exists()
+    assert not list(folder.root.glob("discarded-*"))
+
+
+def test_only_origins_of_earlier_runs_are_past(folder: DemoFolder) -> None:
+    assert folder.remember_origins(["http://a", "http://b"]) == ()
+    assert folder.remember_origins(["http://a", "http://b"]) == ()
+    assert folder.remember_origins(["http://b", "http://c"]) == ("http://a",)
+    assert folder.remember_origins(["http://a"]) == ("http://b", "http://c")
+
+
 def test_secrets_are_for_their_owner_only(folder: DemoFolder) -> None:
     os.umask(0)
     try:
@@ -58,7 +120,7 @@ def test_secrets_are_for_their_owner_only(folder: DemoFolder) -> None:
 def test_a_folder_takes_one_demo_at_a_time(folder: DemoFolder) -> None:
     with folder.lock():
         assert folder.find_running() == os.getpid()
-        with pytest.raises(StateError, match="DEMO_DIR"):
+        with pytest.raises(StateError, match=rf"DEMO_DIR={folder.root} make demo-stop"):
             folder.lock()
     assert folder.find_running() is None
     folder.lock().close()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,7 @@ def test_every_setting_of_the_demo_is_listed() -> None:
 
 
 def test_every_setting_that_the_demo_gives_the_dashboard_is_listed(tmp_path: Path) -> None:
-    secret = dict.fromkeys(
-        ("form_id", "api_key", "django_secret_key", "admin_password", "sales_password"), "x"
-    )
+    secret = dict.fromkeys((field.name for field in fields(Identity)), "x")
     specs = ChildSpecs(
         settings=read_settings({}),
         folder=DemoFolder(root=tmp_path),

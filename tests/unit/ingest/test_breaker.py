@@ -18,6 +18,17 @@ def test_a_failure_keeps_everybody_from_the_store_for_five_seconds() -> None:
     assert breaker.is_open
 
 
+def test_failures_while_nobody_asks_the_store_neither_prolong_it_nor_are_told() -> None:
+    seconds = [100.0]
+    noted: list[str] = []
+    breaker = StoreBreaker(lambda: seconds[0], noted.append)
+    breaker.trip(FAILURE)
+    seconds[0] += 4
+    breaker.trip(FAILURE)
+    seconds[0] += 1
+    assert (breaker.is_open, len(noted)) == (False, 1)
+
+
 def test_operators_are_told_how_the_store_failed() -> None:
     noted: list[str] = []
     StoreBreaker(lambda: 0.0, noted.append).trip(FAILURE)

@@ -1,0 +1,79 @@
+"""A canary's name, e-mail and phone through the running demo: nothing it writes holds them."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any, Final
+
+import boto3
+import pytest
+
+from dev.settings import REGION
+from tests.support.canaries import EMAIL, NAME, PERSON, traces_in
+from tests.support.demo import Demo
+from tests.support.demo_forms import store_demo_form
+from tests.support.http import call
+from tests.support.naughty_strings import as_json, as_multipart, as_urlencoded
+
+pytestmark = [pytest.mark.demo, pytest.mark.timeout(300)]
+
+JSON: Final = {"Accept": "application/json"}
+
+
+def function_logs(demo: Demo) -> str:
+    """Read all that the functions wrote to CloudWatch Logs, metrics among it."""
+    logs: Any = boto3.client(
+        "logs",
+        endpoint_url=f"http://127.0.0.1:{demo.ports['DEMO_API_PORT']}",
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    lines: list[str] = []
+    for group in logs.describe_log_groups()["logGroups"]:
+        name = group["logGroupName"]
+        for stream in logs.describe_log_streams(logGroupName=name)["logStreams"]:
+            place = {"logGroupName": name, "logStreamName": stream["logStreamName"]}
+            lines += [event["message"] for event in logs.get_log_events(**place)["events"]]
+    return "\n".join(lines)
+
+
+def test_nothing_that_the_demo_writes_holds_what_a_visitor_sent(demo: Demo) -> None:
+    form = store_demo_form(demo)
+    site = {"Origin": form.site, "Referer": f"{form.site}/?who={EMAIL}", **JSON}
+    keyed = {**site, "Idempotency-Key": f"key-of-{EMAIL}"}
+    correlations = []
+    sent = [
+        (201, as_json(PERSON), site),
+        (201, as_urlencoded({**PERSON, "message": "urlencoded"}), site),
+        (201, as_multipart({**PERSON, "message": "multipart"}), site),
+        (201, as_json({**PERSON, "message": "once"}), keyed),
+        (201, as_json({**PERSON, "message": "once"}), keyed),
+        (409, as_json({**PERSON, "message": "twice"}), keyed),
+        (422, as_json({**PERSON, "topic": NAME}), site),
+        (400, ("application/json", f'{{"name": "{NAME}", "email": "{EMAIL}'.encode()), site),
+        (403, as_json(PERSON), {"Origin": "https://tweety-canarybird.example", **JSON}),
+        (413, as_json({**PERSON, "message": NAME * 5_000}), site),
+        (415, ("text/plain", json.dumps(PERSON).encode()), site),
+    ]
+    for expected, (content_type, body), headers in sent:
+        asked = {"Content-Type": content_type, **headers}
+        status, answered, text = call(form.url, body, asked)
+        assert status == expected, text
+        correlations.append(str(answered["X-Correlation-Id"]))
+    query = f"email={EMAIL.replace('@', '%40')}&form={form.form.form_id}"
+    for path in ("/v1/leads?email=tweety%40", f"/v1/leads?{query}", "/v1/leads?q=canarybird"):
+        status, answered, _ = call(f"{form.api_url}{path}", headers=form.key)
+        assert status in {200, 400}
+        correlations.append(str(answered["X-Correlation-Id"]))
+
+    deadline = time.monotonic() + 30
+    while not all(correlation in (written := function_logs(demo)) for correlation in correlations):
+        assert time.monotonic() < deadline, "some requests are in no log"
+        time.sleep(0.5)
+    assert traces_in(written) == []
+    files = [file for file in (demo.folder / "logs").rglob("*") if file.is_file()]
+    assert len(files) >= 5
+    for file in files:
+        assert traces_in(file.read_text(errors="replace")) == [], file.name
