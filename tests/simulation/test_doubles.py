@@ -14,9 +14,9 @@ from moto import mock_aws
 from leadmodels.schema import table_definition
 from tests.simulation.boundary import Boundary
 from tests.simulation.clock import SimulatedClock
+from tests.simulation.deployment import QUEUE_URL
 from tests.simulation.faults import FaultPlan
 from tests.simulation.memory_sqs import Queue
-from tests.simulation.world import QUEUE_URL
 from tests.support.table import TABLE
 
 Call = tuple[str, dict[str, Any]]

@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 import heapq
-import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from random import Random
 from typing import Any, Final
 
 from ingest.overflow import make_sqs_client
-from ingest.settings import Settings, read_settings
 from ingest.store_overflow import serve_overflow
 from ingest.submit_lead import serve_submissions
-from leadmodels.api_keys import ApiKey, put_api_key
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.ids import LeadId
 from leadmodels.once import bury_lead
 from leadmodels.table import bind_table
 from tests.simulation.boundary import Boundary, ContainerCrashError, Mutation
-from tests.simulation.clock import START, SimulatedClock
+from tests.simulation.clock import SimulatedClock
 from tests.simulation.containers import Containers
+from tests.simulation.deployment import (
+    DEAD_LETTER_URL,
+    QUEUE_URL,
+    deployed_settings,
+    store_api_key,
+)
 from tests.simulation.faults import FaultPlan
 from tests.simulation.history import Attempt, Deletion, History
 from tests.simulation.intents import Intent, draw_intents
 from tests.simulation.memory_dynamodb import is_lead
 from tests.simulation.memory_sqs import Queue
-from tests.simulation.requests import API_KEY_ID, read_answer, request_of
+from tests.simulation.requests import read_answer, request_of
 from tests.support.table import TABLE, store_form
 
 SPAN_SECONDS: Final = 24 * 3_600.0
-QUEUE_URL: Final = "https://sqs.us-east-1.amazonaws.com/000000000000/overflow"
-DEAD_LETTER_URL: Final = f"{QUEUE_URL}-dead"
 _VISIBILITY_SECONDS: Final = 360.0
 _POLL_SECONDS: Final = 20.0
 _BATCH: Final = 10
@@ -68,7 +69,7 @@ class _World:
         self._boundary = Boundary(
             self._clock, self._plan, interleave=self._interleave, mutation=scenario.mutation
         )
-        self._settings = _settings()
+        self._settings = deployed_settings()
         self._submit = Containers(self._make_submit_lead, Random(f"submit {seed}"))
         self._work = Containers(self._make_store_overflow, Random(f"work {seed}"))
         self._sqs: Any = None
@@ -116,7 +117,7 @@ class _World:
             self._boundary.sqs.queues[url] = Queue(visibility_seconds=_VISIBILITY_SECONDS)
         self._sqs = make_sqs_client(TABLE.region, None)
         self._form_id = store_form().form_id
-        put_api_key(_api_key())
+        store_api_key()
         for intent in self.history.intents:
             for _ in range(1 + intent.is_doubled):
                 self._at(intent.starts_at, partial(self._attempt, intent))
@@ -259,27 +260,6 @@ class _World:
             now=self._clock.now,
             monotonic=self._clock.monotonic,
         )
-
-
-def _settings() -> Settings:
-    return replace(
-        read_settings(os.environ),
-        table=TABLE,
-        overflow_queue_url=QUEUE_URL,
-        dead_letter_queue_url=DEAD_LETTER_URL,
-        sqs_endpoint_url=None,
-    )
-
-
-def _api_key() -> ApiKey:
-    return ApiKey(
-        key_id=API_KEY_ID,
-        name="CRM",
-        scopes=frozenset({"leads:write"}),
-        last_four="wxyz",
-        created_by="staff_test",
-        created_at=START,
-    )
 
 
 def _record(message: dict[str, Any]) -> dict[str, Any]:
