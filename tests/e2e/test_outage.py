@@ -234,6 +234,7 @@ def test_submission_sent_again_after_the_outage_is_still_one_lead(stack: Stack) 
     assert len(stack.leads(email)) == 1
 
 
+@pytest.mark.long  # 45 seconds; tests/unit/ingest/test_breaker.py holds the rule behind it
 def test_under_steady_traffic_a_table_that_is_back_is_found_again_and_the_backlog_drains(
     stack: Stack,
 ) -> None:

@@ -33,10 +33,22 @@ def function_logs(demo: Demo) -> str:
     lines: list[str] = []
     for group in logs.describe_log_groups()["logGroups"]:
         name = group["logGroupName"]
-        for stream in logs.describe_log_streams(logGroupName=name)["logStreams"]:
-            place = {"logGroupName": name, "logStreamName": stream["logStreamName"]}
-            lines += [event["message"] for event in logs.get_log_events(**place)["events"]]
+        for page in logs.get_paginator("describe_log_streams").paginate(logGroupName=name):
+            for stream in page["logStreams"]:
+                lines += stream_lines(logs, name, stream["logStreamName"])
     return "\n".join(lines)
+
+
+def stream_lines(logs: Any, group: str, stream: str) -> list[str]:
+    """Read a whole stream: an answer holds a part of it, and the last one repeats its token."""
+    lines: list[str] = []
+    place = {"logGroupName": group, "logStreamName": stream, "startFromHead": True}
+    while True:
+        answer = logs.get_log_events(**place)
+        lines += [event["message"] for event in answer["events"]]
+        if not answer["events"] or answer["nextForwardToken"] == place.get("nextToken"):
+            return lines
+        place["nextToken"] = answer["nextForwardToken"]
 
 
 def test_nothing_that_the_demo_writes_holds_what_a_visitor_sent(demo: Demo) -> None:

@@ -171,7 +171,7 @@ def test_long_search_says_how_far_it_looked_and_goes_on_without_a_gap() -> None:
         st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=400),
     )
 )
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 def test_a_summary_is_at_most_900_bytes(
     table: DynamoDBClient, values: dict[str, str | bool]
 ) -> None:
