@@ -215,6 +215,8 @@ def test_ctrl_c_while_it_starts_stops_it_without_a_traceback(demo: Demo) -> None
 
 
 def test_ctrl_c_while_a_background_demo_starts_leaves_none_behind(demo: Demo) -> None:
+    # A shell's background job starts with Ctrl-C ignored, and so would its children: not here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     environ = {**os.environ, **{name: str(port) for name, port in demo.ports.items()}}
     starting = subprocess.Popen(
         [sys.executable, "-m", "dev.demo"],
