@@ -47,4 +47,9 @@ def render_message(
         "back_label": back_label,
         "is_nav_sidebar_enabled": frame["is_nav_sidebar_enabled"] and frame["has_permission"],
     }
-    return render(request, "message.html", frame | page, status=status)
+    response = render(request, "message.html", frame | page, status=status)
+    if request.headers.get("HX-Request"):
+        # What was to become part of a page becomes the page.
+        response["HX-Retarget"] = "body"
+        response["HX-Reswap"] = "innerHTML"
+    return response

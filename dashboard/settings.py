@@ -39,6 +39,12 @@ AWS_REGION = env.str("AWS_REGION")
 AWS_ENDPOINT_URL_DYNAMODB = env.str("AWS_ENDPOINT_URL_DYNAMODB", default="") or None
 PUBLIC_API_URL = env.str("PUBLIC_API_URL").rstrip("/")
 
+# --- Long work: a queue to the Lambda that does it, a bucket for what it exports (dashboard/aws.py)
+JOB_QUEUE_URL = env.str("JOB_QUEUE_URL")
+EXPORT_BUCKET = env.str("EXPORT_BUCKET")
+# Where both answer, when that is not AWS.
+AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", default="") or None
+
 # --- People, sessions, audit: SQL --------------------------------------------------------------
 if IS_PROD and not env.str("DATABASE_URL", default=""):
     raise ImproperlyConfigured(
@@ -62,8 +68,12 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_htmx",
     "dashboard.accounts",
     "dashboard.leads",
+    "dashboard.jobs",
+    "dashboard.forms",
+    "dashboard.audit",
 ]
 
 MIDDLEWARE = [
@@ -76,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "dashboard.accounts.middleware.TimeZoneMiddleware",
     "dashboard.errors.StoreUnavailableMiddleware",
 ]

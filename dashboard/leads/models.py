@@ -1,41 +1,22 @@
-"""Leads' identity in Django: permissions, a content type, a place in the sidebar; no data."""
+"""Leads' identity in Django, and the views of the list that people have saved."""
 
 from __future__ import annotations
 
-from typing import NoReturn
-
-from django.db import models
+from dashboard.placeholder import Placeholder
 
 
-class LeadsLiveInDynamoDBError(TypeError):
-    """Somebody asked SQL for leads."""
+class Lead(Placeholder):
+    """A placeholder for leads. Who has which permission: `dashboard.accounts.roles`."""
 
+    class Meta(Placeholder.Meta):
+        """Adding is writing one down by hand; changing is working it."""
 
-class NoSqlManager(models.Manager["Lead"]):
-    """A manager that shows the way out instead of failing on a table that doesn't exist."""
-
-    def get_queryset(self) -> NoReturn:
-        """Refuse.
-
-        Raises:
-            LeadsLiveInDynamoDBError: always.
-        """
-        raise LeadsLiveInDynamoDBError(
-            "Leads live in DynamoDB, not in SQL: use leadmodels.leads.get_lead and "
-            "leadmodels.listing.list_leads."
-        )
-
-
-class Lead(models.Model):  # noqa: DJ008 - never instantiated, so never shown
-    """A placeholder: it has no table and no rows, and is never instantiated."""
-
-    objects = NoSqlManager()
-
-    class Meta:
-        """Permissions are listed one by one as the pages that need them arrive."""
-
+        abstract = False
         managed = False
-        default_permissions = ("view",)
-        base_manager_name = "objects"
+        default_permissions = ("view", "add", "change", "delete")
+        permissions = (
+            ("export_lead", "Can export leads"),
+            ("retain_lead", "Can extend, hold, release and expire leads"),
+        )
         verbose_name = "lead"
         verbose_name_plural = "leads"

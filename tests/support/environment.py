@@ -16,6 +16,8 @@ ENVIRONMENT = {
     "DJANGO_SECRET_KEY": "for tests only, and long enough to please the checks of Django itself",
     "DATABASE_URL": "sqlite://:memory:",
     "AWS_ENDPOINT_URL_DYNAMODB": "",
+    "JOB_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/lead-capture-jobs",
+    "EXPORT_BUCKET": "lead-capture-exports",
     "LOG_LEVEL": "INFO",
 }
 

@@ -1,0 +1,27 @@
+"""Who may do what: the two roles and their permissions.
+
+A route's own permission stands in its view; `tests/integration/dashboard/test_roles.py` holds every
+route to this table.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_SALES: Final = (
+    "leads.view_lead",
+    "leads.add_lead",
+    "leads.change_lead",
+    "leads.export_lead",
+    "jobs.view_job",
+)
+_ADMIN: Final = (
+    *_SALES,
+    "leads.delete_lead",
+    "leads.retain_lead",
+    "forms.view_form",
+    "forms.retain_form",
+    "audit.view_auditentry",
+)
+
+ROLES: Final = {"Sales": _SALES, "Admin": _ADMIN}

@@ -1,0 +1,1 @@
+"""Who did what, when: kept as Django's log entries, without personal data."""

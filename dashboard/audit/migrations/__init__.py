@@ -1,0 +1,1 @@
+"""The app's schema, step by step."""

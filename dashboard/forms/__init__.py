@@ -1,0 +1,1 @@
+"""Forms, as admins manage them."""

@@ -1,0 +1,18 @@
+"""Jobs' identity in Django; the data is DynamoDB's."""
+
+from __future__ import annotations
+
+from dashboard.placeholder import Placeholder
+
+
+class Job(Placeholder):
+    """A placeholder for jobs."""
+
+    class Meta(Placeholder.Meta):
+        """Django's settings of a model."""
+
+        abstract = False
+        managed = False
+        default_permissions = ("view",)
+        verbose_name = "job"
+        verbose_name_plural = "exports and jobs"
