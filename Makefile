@@ -23,8 +23,9 @@ demo-stop: $(STAMPS)/product ## End a demo that DEMO_DETACH=1 left running
 
 test: test-js test-python ## Run all tests: JavaScript, Python, browser, the whole demo
 
-test-python: $(STAMPS)/dev .venv-ministack/.stamp node chromium ## Run the Python, browser and demo tests
+test-python: $(STAMPS)/dev .venv-ministack/.stamp node chromium postgresql ## Run the Python, browser and demo tests
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not demo and not long"
+	@$(BIN)/python -m tests.support.postgres $(BIN)/python -m pytest -n 2 -m "not browser" tests/integration/dashboard
 	@$(BIN)/python -m pytest -m "(browser or demo) and not long"
 
 test-long: $(STAMPS)/dev ## Run what takes minutes to hours: the full fault simulation, more fuzzing
@@ -105,7 +106,7 @@ free-ports:
 		|| $(PYTHON) -m dev.ports
 
 # Tools that Python's packages can't bring: found, or installed where that is allowed.
-.PHONY: node chromium
+.PHONY: node chromium postgresql
 node:
 	@dev/find-or-install "Node.js (npm)" "nodejs npm" npm
 	@if command -v npm >/dev/null; then $(MAKE) --silent node_modules/.stamp; fi
@@ -117,3 +118,7 @@ node_modules/.stamp: package.json package-lock.json
 
 chromium:
 	@dev/find-or-install "Chromium" "chromium" $(CHROMIUM) chromium chromium-browser google-chrome
+
+# Its server's programs are not on the path in Debian.
+postgresql:
+	@dev/find-or-install "PostgreSQL" "postgresql" initdb $(wildcard /usr/lib/postgresql/*/bin/initdb)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
+
+from dashboard.home.view import HomeView
 
 
 class DashboardSite(admin.AdminSite):
@@ -20,12 +22,11 @@ class DashboardSite(admin.AdminSite):
 
     def index(  # type: ignore[override] # any response will do, the stubs name Django's own
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show what there is to manage; who may only work leads goes straight to them."""
-        models = [model for app in self.get_app_list(request) for model in app["models"]]
-        if len(models) == 1:
-            return redirect(models[0]["admin_url"])
-        return super().index(request, extra_context)
+    ) -> HttpResponseBase:
+        """Show the home page; who may not see leads gets what there is to manage."""
+        if not request.user.has_perm(HomeView.permission_required):
+            return super().index(request, extra_context)
+        return HomeView.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Return the admin's URLs without "view on site".

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev.accounts import password_variable
+from dev.accounts import password_variable, public_id_variable
 from dev.child_environment import child_environment
 from dev.demo_state import DemoFolder, Identity
 from dev.processes import ChildSpec
-from dev.settings import MINISTACK_PYTHON, TABLE_NAME, DemoSettings
+from dev.provision.settings import Provisioned
+from dev.settings import EXPORT_BUCKET, MINISTACK_PYTHON, TABLE_NAME, DemoSettings
 
 # A large table takes its time to be written: 300,000 leads took 20 seconds.
 SAVE_SECONDS = 60.0
@@ -61,7 +62,7 @@ class ChildSpecs:
             stop_seconds=SAVE_SECONDS,
         )
 
-    def dashboard_environment(self, api_url: str) -> dict[str, str]:
+    def dashboard_environment(self, made: Provisioned) -> dict[str, str]:
         """Return what the dashboard's settings read."""
         extra = {
             "ENVIRONMENT": "dev",
@@ -71,19 +72,25 @@ class ChildSpecs:
             "DATABASE_URL": f"sqlite:///{self.folder.database}",
             "DYNAMODB_TABLE_NAME": TABLE_NAME,
             "AWS_ENDPOINT_URL_DYNAMODB": self.settings.api_endpoint,
-            "PUBLIC_API_URL": api_url,
+            "PUBLIC_API_URL": made.api_url,
+            # For the jobs' queue and the exports' bucket.
+            "AWS_ENDPOINT_URL": self.settings.api_endpoint,
+            "JOB_QUEUE_URL": made.job_queue_url,
+            "EXPORT_BUCKET": EXPORT_BUCKET,
             password_variable("admin"): self.identity.admin_password,
             password_variable("sales"): self.identity.sales_password,
+            public_id_variable("admin"): self.identity.admin_public_id,
+            public_id_variable("sales"): self.identity.sales_public_id,
         }
         return self.environment(extra)
 
-    def dashboard(self, api_url: str) -> ChildSpec:
+    def dashboard(self, made: Provisioned) -> ChildSpec:
         """The dashboard, under the product's Python."""
         port = self.settings.dashboard_port
         return ChildSpec(
             name="The dashboard",
             command=(sys.executable, "-m", "dev.dashboard_server", str(port)),
-            environment=self.dashboard_environment(api_url),
+            environment=self.dashboard_environment(made),
             log=self.log("dashboard"),
             port=port,
             health_path="/health/",

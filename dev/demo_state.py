@@ -24,6 +24,9 @@ API_KEY_LENGTH = 32
 PASSWORD_LENGTH = 12
 # No punctuation: nothing that begins like an option or means something to a shell.
 SECRET_LETTERS = string.ascii_letters + string.digits
+# Crockford's digits, of which the dashboard makes a staff user's public id.
+ID_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+PUBLIC_ID_LENGTH = 20
 DISCARDED = "discarded-"
 
 
@@ -33,14 +36,20 @@ class StateError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """What stays the same between runs even if local AWS loses everything."""
+    """What stays the same between runs even if local AWS loses everything.
+
+    The public ids are those that the staff users are made with: leads name their owner by them.
+    """
 
     form_id: str
+    tour_form_id: str
     api_key: str
     api_key_write: str
     django_secret_key: str
     admin_password: str
     sales_password: str
+    admin_public_id: str
+    sales_public_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,16 +209,23 @@ class DemoFolder:
 def _new_identity(now: datetime) -> Identity:
     return Identity(
         form_id=new_form_id(at=now, random=secrets.token_bytes(10)),
+        tour_form_id=new_form_id(at=now, random=secrets.token_bytes(10)),
         api_key=_secret(API_KEY_LENGTH),
         api_key_write=_secret(API_KEY_LENGTH),
         django_secret_key=secrets.token_urlsafe(50),
         admin_password=_secret(PASSWORD_LENGTH),
         sales_password=_secret(PASSWORD_LENGTH),
+        admin_public_id=_public_id(),
+        sales_public_id=_public_id(),
     )
 
 
 def _secret(length: int) -> str:
     return "".join(secrets.choice(SECRET_LETTERS) for _ in range(length))
+
+
+def _public_id() -> str:
+    return "staff_" + "".join(secrets.choice(ID_DIGITS) for _ in range(PUBLIC_ID_LENGTH))
 
 
 def write_private_json(path: Path, content: Mapping[str, Any]) -> None:

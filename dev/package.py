@@ -16,6 +16,7 @@ from pathlib import Path
 from dev.packaging.archive import write_archive
 from dev.packaging.bytecode import BytecodeError, Interpreter, compile_folder, describe_interpreter
 from dev.packaging.dependencies import install_dependencies, unused_by
+from dev.packaging.own_modules import modules_unused_by
 from dev.settings import FUNCTIONS, MINISTACK_PYTHON, ROOT
 
 MAX_ZIP_BYTES = 4_400_000
@@ -63,8 +64,10 @@ def build_packages(interpreter: Interpreter, out: Path) -> dict[str, Path]:
             ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "py.typed")
             shutil.copytree(package, folder / package.name, ignore=ignored)
         compile_folder(folder, interpreter)
+        own = tuple(package.name for package in OWN_PACKAGES)
         for name, target in zips.items():
-            write_archive(folder, target, without=unused_by(name, folder))
+            unused = unused_by(name, folder) | modules_unused_by(name, folder, own)
+            write_archive(folder, target, without=unused)
             check_size(target)
     stamp.write_text(inputs)
     return zips

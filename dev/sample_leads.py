@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any
 
+from dev.sample_work import People, Step, read_step, work_on
 from leadmodels.errors import LeadExistsError
 from leadmodels.forms import Form
 from leadmodels.ids import new_lead_id, receipt_for
-from leadmodels.leads import Lead, LeadStatus, put_lead
+from leadmodels.leads import Lead, get_lead, mark_viewed, put_lead
 from leadmodels.submissions import Circumstances, hash_body, lead_from_submission
 
-SAMPLES = Path(__file__).with_name("sample_leads.json")
-DAYS = 30
-# How old the newest is, so that a list opens with something recent, and how the rest spread out.
+FOLDER = Path(__file__).parent
+ENQUIRIES = FOLDER / "sample_leads.json"
+TOURS = FOLDER / "sample_tours.json"
+# How old the newest is, so that a list opens with something recent.
 NEWEST_AGE = timedelta(minutes=17)
 CAMPAIGNS: tuple[dict[str, str], ...] = (
     {},
@@ -30,26 +32,69 @@ CAMPAIGNS: tuple[dict[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """What one invented visitor sent, and what the staff has made of it since."""
+    """What one invented visitor sent, and what the staff has made of it since.
+
+    Args:
+        values: what was sent.
+        work: what the staff did, in order; whoever did something has seen the lead.
+        viewed_after: how long after it came somebody looked who did nothing.
+        spam_score: its points as spam.
+        spam_reasons: why it has them.
+    """
 
     values: dict[str, str | bool]
-    status: LeadStatus
+    work: tuple[Step, ...] = ()
+    viewed_after: timedelta | None = None
+    spam_score: int = 0
+    spam_reasons: tuple[str, ...] = ()
 
 
-def read_samples(path: Path = SAMPLES) -> tuple[Sample, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSet:
+    """The samples of one form, and the days over which they came.
+
+    Args:
+        path: the file with the samples, newest first.
+        days: how long ago the oldest came.
+        page: the path of the page that they were sent from.
+    """
+
+    path: Path
+    days: int
+    page: str
+
+
+ENQUIRY_SET = SampleSet(path=ENQUIRIES, days=30, page="/")
+# Nearly as long as the form keeps them, so that some expire soon.
+TOUR_SET = SampleSet(path=TOURS, days=57, page="/tours.html")
+
+
+def read_samples(path: Path = ENQUIRIES) -> tuple[Sample, ...]:
     """Read the samples, newest first."""
-    return tuple(
-        Sample(status=cast("LeadStatus", item.pop("status", "new")), values=item)
-        for item in json.loads(path.read_text(encoding="utf-8"))
+    return tuple(map(_read_sample, json.loads(path.read_text(encoding="utf-8"))))
+
+
+def _read_sample(item: dict[str, Any]) -> Sample:
+    work = tuple(map(read_step, item.pop("work", ())))
+    spam: Mapping[str, Any] = item.pop("spam", {"score": 0, "reasons": ()})
+    hours = item.pop("viewed_after_hours", None)
+    return Sample(
+        values=item,
+        work=work,
+        viewed_after=None if hours is None else timedelta(hours=hours),
+        spam_score=spam["score"],
+        spam_reasons=tuple(spam["reasons"]),
     )
 
 
-def sample_leads(form: Form, *, now: datetime, page_url: str) -> Iterator[Lead]:
-    """Make the leads of the last 30 days, newest first; the same for the same form and `now`."""
-    samples = read_samples()
-    for place, sample in enumerate(samples):
+def sample_leads(
+    form: Form, samples: SampleSet, *, now: datetime, site: str
+) -> Iterator[tuple[Lead, Sample]]:
+    """Make the leads as they came, newest first; the same for the same form and `now`."""
+    found = read_samples(samples.path)
+    for place, sample in enumerate(found):
         # Squared: more of them lately, as on a site that grows.
-        age = NEWEST_AGE + timedelta(days=DAYS) * (place / len(samples)) ** 2
+        age = NEWEST_AGE + timedelta(days=samples.days) * (place / (len(found) - 1)) ** 2
         received_at = now - age
         random = hashlib.sha256(f"{form.form_id} {place}".encode()).digest()[:10]
         body_hash = hash_body(form.form_id, sample.values)
@@ -58,23 +103,24 @@ def sample_leads(form: Form, *, now: datetime, page_url: str) -> Iterator[Lead]:
             stored_at=received_at,
             body_hash=body_hash,
             receipt=receipt_for(form.form_id, body_hash),
-            source={"page_url": page_url, **CAMPAIGNS[place % len(CAMPAIGNS)]},
+            source={"page_url": f"{site}{samples.page}", **CAMPAIGNS[place % len(CAMPAIGNS)]},
+            spam_score=sample.spam_score,
+            spam_reasons=sample.spam_reasons,
         )
         lead_id = new_lead_id(at=received_at, random=random)
-        lead = lead_from_submission(form, sample.values, lead_id, circumstances)
-        yield _as_spam(lead) if sample.status == "spam" else replace(lead, status=sample.status)
+        yield lead_from_submission(form, sample.values, lead_id, circumstances), sample
 
 
-def put_sample_leads(form: Form, *, now: datetime, page_url: str) -> int:
-    """Store the samples, leaving what is there already; return how many there are."""
-    leads = list(sample_leads(form, now=now, page_url=page_url))
-    for lead in leads:
+def put_sample_leads(
+    form: Form, samples: SampleSet, *, now: datetime, site: str, people: People
+) -> None:
+    """Store the samples and what was done to them, leaving what is there already."""
+    for place, (lead, sample) in enumerate(sample_leads(form, samples, now=now, site=site)):
         try:
             put_lead(lead)
+            stored = lead
         except LeadExistsError:
-            continue
-    return len(leads)
-
-
-def _as_spam(lead: Lead) -> Lead:
-    return replace(lead, status="spam", spam_score=100, spam_reasons=("missing_origin",))
+            stored = get_lead(lead.lead_id, now=now)
+        if sample.viewed_after is not None:
+            mark_viewed(lead.lead_id, at=lead.received_at + sample.viewed_after)
+        work_on(stored, sample.work, people=people, now=now, name=f"sample{place:02d}")

@@ -37,6 +37,8 @@ def take_screenshots(demo: dict[str, Any], browser: Browser) -> None:
     page.get_by_label("Username").fill(demo["sales"]["username"])
     page.get_by_label("Password").fill(demo["sales"]["password"])
     page.get_by_role("button", name="Log in").click()
+    page.wait_for_url(lambda url: "/login/" not in url)
+    page.goto(f"{demo['dashboard_url']}leads/lead/")
     page.get_by_text("Robin Sample").first.wait_for()
     page.screenshot(path=PICTURES / "leads.png")
     page.get_by_role("link", name="Robin Sample").first.click()

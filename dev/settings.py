@@ -9,10 +9,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MINISTACK_PYTHON = ROOT / ".venv-ministack" / "bin" / "python"
-FUNCTIONS = ("submit_lead", "get_leads", "store_overflow")
+FUNCTIONS = ("submit_lead", "get_leads", "store_overflow", "run_jobs", "count_leads")
 TABLE_NAME = "leads"
 OVERFLOW_QUEUE = "lead-capture-overflow"
 OVERFLOW_DEAD_LETTER_QUEUE = f"{OVERFLOW_QUEUE}-dead"
+JOB_QUEUE = "lead-capture-jobs"
+JOB_DEAD_LETTER_QUEUE = f"{JOB_QUEUE}-dead"
+EXPORT_BUCKET = "lead-capture-exports"
 REGION = "us-east-1"
 STAGE = "dev"
 DEFAULT_DIRECTORY = ROOT / "var"

@@ -16,7 +16,7 @@ from typing import Any
 from dev.demo_children import ChildSpecs
 from dev.demo_state import write_private_json
 from dev.processes import Child, ChildError, ChildSpec, run_step, start_child
-from dev.provision.settings import ProvisionSettings
+from dev.provision.settings import Provisioned, ProvisionSettings
 from dev.readiness import require_api
 from dev.settings import MINISTACK_PYTHON, REGION, STAGE, TABLE_NAME
 
@@ -80,17 +80,20 @@ class Supervisor:
         self._package()
         local_aws.wait_until_healthy(within_seconds=START_SECONDS)
         self.say("Provisioning table, functions and API …")
-        api_url = self._provision()
+        provision = self._provision_settings()
+        made = self._provision(provision)
         self.say("Starting the dashboard and the demo site …")
-        self._prepare_dashboard(api_url)
+        people = self._prepare_dashboard(made)
+        if made.samples_due:
+            self._store_samples(provision, people, made.samples_due)
         servers = [
-            self._start(self.specs.dashboard(api_url)),
-            self._start(self.specs.demo_site(api_url)),
+            self._start(self.specs.dashboard(made)),
+            self._start(self.specs.demo_site(made.api_url)),
         ]
         for server in servers:
             server.wait_until_healthy(within_seconds=START_SECONDS)
-        require_api(api_url, self.specs.identity.api_key)
-        contract = self._contract(api_url)
+        require_api(made.api_url, self.specs.identity.api_key)
+        contract = self._contract(made.api_url)
         write_private_json(self.specs.folder.contract, contract)
         return contract
 
@@ -140,9 +143,9 @@ class Supervisor:
             self.specs.log("package"),
         )
 
-    def _provision(self) -> str:
+    def _provision_settings(self) -> ProvisionSettings:
         settings = self.specs.settings
-        provision = ProvisionSettings(
+        return ProvisionSettings(
             endpoint=settings.api_endpoint,
             region=REGION,
             table_name=TABLE_NAME,
@@ -150,6 +153,7 @@ class Supervisor:
             packages=self.specs.folder.packages,
             site_origins=settings.site_origins,
             form_id=self.specs.identity.form_id,
+            tour_form_id=self.specs.identity.tour_form_id,
             api_key=self.specs.identity.api_key,
             api_key_write=self.specs.identity.api_key_write,
             past_origins=self.specs.folder.remember_origins(settings.site_origins),
@@ -157,16 +161,33 @@ class Supervisor:
             table_endpoint=settings.table_endpoint,
             queue_endpoint=settings.queue_endpoint,
         )
-        made = self._step("Provisioning", "dev.provision", **provision.as_environment())
-        return str(json.loads(made)["api_url"])
 
-    def _prepare_dashboard(self, api_url: str) -> None:
-        environment = self.specs.dashboard_environment(api_url)
+    def _provision(self, provision: ProvisionSettings) -> Provisioned:
+        made = self._step("Provisioning", "dev.provision", **provision.as_environment())
+        return Provisioned(**json.loads(made))
+
+    def _store_samples(
+        self, provision: ProvisionSettings, people: dict[str, str], as_of: str
+    ) -> None:
+        self._step(
+            "Storing the sample leads",
+            "dev.store_samples",
+            as_of,
+            json.dumps(people),
+            **provision.as_environment(),
+        )
+
+    def _prepare_dashboard(self, made: Provisioned) -> dict[str, str]:
+        """Make the database and the staff users; return their public ids by username."""
+        environment = self.specs.dashboard_environment(made)
         log = self.specs.log("dashboard")
         migrate = (sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0")
         run_step("Preparing the dashboard's database", migrate, environment, log)
         accounts = (sys.executable, "-m", "dev.accounts")
-        run_step("Making the staff users", accounts, environment, log)
+        public_ids: dict[str, str] = json.loads(
+            run_step("Making the staff users", accounts, environment, log)
+        )
+        return public_ids
 
     def _contract(self, api_url: str) -> dict[str, Any]:
         settings, identity = self.specs.settings, self.specs.identity

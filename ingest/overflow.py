@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
+from ingest.aws_clients import make_sqs_client
 from ingest.submission import Submission
-
-if TYPE_CHECKING:
-    from botocore.client import BaseClient
-
-_CONNECT_SECONDS: Final = 1.0
-_READ_SECONDS: Final = 3.0
-_ATTEMPTS: Final = 2
 
 
 class QueueUnavailableError(Exception):
@@ -43,20 +37,3 @@ class OverflowQueue:
             self._client.send_message(QueueUrl=self._queue_url, MessageBody=submission.to_message())
         except (BotoCoreError, ClientError) as exc:
             raise QueueUnavailableError(type(exc).__name__) from exc
-
-
-def make_sqs_client(region: str, endpoint_url: str | None) -> BaseClient:
-    """Make a client that gives up in time for the API to say so."""
-    import botocore.session  # noqa: PLC0415 - see send
-    from botocore.config import Config  # noqa: PLC0415 - same
-
-    return botocore.session.get_session().create_client(
-        "sqs",
-        region_name=region,
-        endpoint_url=endpoint_url,
-        config=Config(
-            connect_timeout=_CONNECT_SECONDS,
-            read_timeout=_READ_SECONDS,
-            retries={"total_max_attempts": _ATTEMPTS, "mode": "standard"},
-        ),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, cast
@@ -13,6 +13,7 @@ from ingest.answers import json_answer
 from ingest.events import Request
 from ingest.refusals import Refusal
 from ingest.serving import Reply
+from leadmodels.activities import Activity, read_with_timeline
 from leadmodels.errors import (
     InvalidCursorError,
     InvalidFilterError,
@@ -20,7 +21,7 @@ from leadmodels.errors import (
     LeadNotFoundError,
     StoreUnavailableError,
 )
-from leadmodels.leads import Lead, get_lead
+from leadmodels.leads import Lead
 from leadmodels.listing import LeadFilters, Order, list_leads
 from leadmodels.summaries import LeadSummary
 from leadmodels.times import from_iso, to_iso
@@ -30,6 +31,7 @@ _PARAMETERS: Final = frozenset(
 )
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_DIGITS: Final = 4
+_ENTRY_PARTS: Final = ("at", "kind", "actor", "before", "after", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +67,16 @@ class Reader:
         return Reply(answer=json_answer(200, body, outcome="listed"), headers={})
 
     def read(self, request: Request) -> Reply:
-        """Read one lead, whole."""
+        """Read one lead, whole, with its timeline."""
         now = self.now()
         require_scope(request, "leads:read", now=now)
         try:
-            lead = get_lead(request.path_parameters.get("lead_id", ""), now=now)
+            lead, timeline = read_with_timeline(request.path_parameters.get("lead_id", ""), now=now)
         except (InvalidIdError, LeadNotFoundError) as exc:
             raise Refusal(404, "lead_unknown", str(exc)) from exc
         except StoreUnavailableError as exc:
             raise _unavailable() from exc
-        body = {"lead": lead_json(lead), "timeline": timeline_json(lead)}
+        body = {"lead": lead_json(lead), "timeline": timeline_json(lead, timeline)}
         return Reply(answer=json_answer(200, body, outcome="read"), headers={})
 
 
@@ -112,9 +114,16 @@ def lead_json(lead: Lead) -> dict[str, object]:
     }
 
 
-def timeline_json(lead: Lead) -> list[dict[str, object]]:
+def timeline_json(lead: Lead, timeline: Sequence[Activity]) -> list[dict[str, object]]:
     """Give what happened to a lead, oldest first; it begins when it was received."""
-    return [{"at": to_iso(lead.received_at), "kind": "received", "actor": None}]
+    nothing: dict[str, object] = dict.fromkeys(_ENTRY_PARTS)
+    received = {**nothing, "at": to_iso(lead.received_at), "kind": "received"}
+    return [received, *(_entry_json(activity) for activity in timeline)]
+
+
+def _entry_json(activity: Activity) -> dict[str, object]:
+    parts: dict[str, object] = {name: getattr(activity, name) for name in _ENTRY_PARTS}
+    return {**parts, "at": to_iso(activity.at)}
 
 
 def _single_values(request: Request) -> dict[str, str]:

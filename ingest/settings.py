@@ -26,7 +26,10 @@ class Settings:
         is_production: refuses http origins on this machine.
         overflow_queue_url: the queue that takes submissions while the store is away.
         dead_letter_queue_url: where the queue's worker puts what nobody can read.
+        job_queue_url: the queue that names jobs to work on.
+        export_bucket: the bucket that exports are written to.
         sqs_endpoint_url: another place than AWS where the queues are.
+        s3_endpoint_url: the same for the bucket.
     """
 
     table: TableSettings
@@ -35,7 +38,10 @@ class Settings:
     is_production: bool
     overflow_queue_url: str | None = None
     dead_letter_queue_url: str | None = None
+    job_queue_url: str | None = None
+    export_bucket: str | None = None
     sqs_endpoint_url: str | None = None
+    s3_endpoint_url: str | None = None
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -66,7 +72,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         is_production=is_production,
         overflow_queue_url=environ.get("OVERFLOW_QUEUE_URL") or None,
         dead_letter_queue_url=environ.get("OVERFLOW_DEAD_LETTER_QUEUE_URL") or None,
+        job_queue_url=environ.get("JOB_QUEUE_URL") or None,
+        export_bucket=environ.get("EXPORT_BUCKET") or None,
         sqs_endpoint_url=environ.get("AWS_ENDPOINT_URL_SQS") or environ.get("AWS_ENDPOINT_URL"),
+        s3_endpoint_url=environ.get("AWS_ENDPOINT_URL"),
     )
 
 

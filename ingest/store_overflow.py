@@ -18,12 +18,12 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ingest.aws_clients import make_sqs_client
 from ingest.breaker import StoreBreaker
 from ingest.form_cache import FormCache
 from ingest.intake import store
 from ingest.judging import Judgement, judge
 from ingest.observability import Observer
-from ingest.overflow import make_sqs_client
 from ingest.refusals import Refusal
 from ingest.settings import Settings, read_settings
 from ingest.submission import PoisonError, Submission, from_message

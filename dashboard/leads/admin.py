@@ -8,9 +8,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 
+from dashboard.leads.add import LeadAddView
+from dashboard.leads.bulk import BulkView
+from dashboard.leads.delete import LeadDeleteView
 from dashboard.leads.detail import LeadDetailView
+from dashboard.leads.export import LeadExportView
 from dashboard.leads.list import LeadListView
 from dashboard.leads.models import Lead
+from dashboard.leads.view_pages import DeleteSavedView, SavedViewPage, SavedViewsPage
+from dashboard.leads.work import LeadWorkView
 
 if TYPE_CHECKING:
     _LeadAdmin = admin.ModelAdmin[Lead]
@@ -30,10 +36,26 @@ class LeadAdmin(_LeadAdmin):
         """Return the URLs of our views, wrapped as the admin wraps its own."""
         wrap = self.admin_site.admin_view
         listing = LeadListView.as_view(admin_site=self.admin_site)
+        add = LeadAddView.as_view(admin_site=self.admin_site)
         detail = LeadDetailView.as_view(admin_site=self.admin_site)
+        work = LeadWorkView.as_view(admin_site=self.admin_site)
+        delete = LeadDeleteView.as_view(admin_site=self.admin_site)
+        views = SavedViewsPage.as_view(admin_site=self.admin_site)
+        change_view = SavedViewPage.as_view(admin_site=self.admin_site)
+        delete_view = DeleteSavedView.as_view(admin_site=self.admin_site)
+        bulk = BulkView.as_view(admin_site=self.admin_site)
+        export = LeadExportView.as_view(admin_site=self.admin_site)
         return [
             path("", wrap(listing), name="leads_lead_changelist"),
+            path("bulk/", wrap(bulk), name="leads_lead_bulk"),
+            path("export/", wrap(export), name="leads_lead_export"),
+            path("views/", wrap(views), name="leads_lead_views"),
+            path("views/<int:view_id>/", wrap(change_view), name="leads_lead_view_change"),
+            path("views/<int:view_id>/delete/", wrap(delete_view), name="leads_lead_view_delete"),
+            path("add/", wrap(add), name="leads_lead_add"),
             path("<str:lead_id>/change/", wrap(detail), name="leads_lead_change"),
+            path("<str:lead_id>/work/<str:what>/", wrap(work), name="leads_lead_work"),
+            path("<str:lead_id>/delete/", wrap(delete), name="leads_lead_delete"),
         ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature

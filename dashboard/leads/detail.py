@@ -2,75 +2,90 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
 
+from django.contrib.admin.models import LogEntry
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from dashboard.accounts.models import User
+from dashboard.audit.log import record
+from dashboard.audit.models import Action
 from dashboard.frame import FramedView
-from dashboard.leads.answers import list_answers, list_source
-from dashboard.leads.consent import read_consent
-from dashboard.leads.links import email_link, phone_link
-from dashboard.leads.return_links import LIST_PARAMETER, list_url
-from dashboard.leads.words import STATUS_LABELS, spam_reasons_in_words
-from leadmodels.errors import (
-    FormNotFoundError,
-    InvalidIdError,
-    LeadNotFoundError,
-)
-from leadmodels.forms import Form, get_form
-from leadmodels.leads import Lead, get_lead
+from dashboard.leads.lead_page import LeadPage, list_query_of, page_context
+from dashboard.leads.models import Lead as LeadName
+from leadmodels.activities import Activity, read_with_timeline
+from leadmodels.errors import InvalidIdError, LeadNotFoundError, StoreUnavailableError
+from leadmodels.leads import Lead, mark_viewed
 
-NOT_FOUND = (
+NOT_FOUND: Final = (
     "There is no lead at this address. It may have been deleted, or the time it was to be kept "
     "is over."
 )
+ONE_VIEW: Final = timedelta(minutes=1)
+"""Who looks at a lead again within this time is still looking."""
 
 
 class LeadDetailView(FramedView):
-    """What a visitor sent, where it came from, and how long it is kept."""
+    """What a visitor sent, what has been done about it, and the forms to do more."""
 
     template_name = "leads/lead_detail.html"
     permission_required = "leads.view_lead"
 
-    def get(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401, ARG002 - Django's signature
-        """Show the lead in the URL.
+    def get(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
+        """Show the lead in the URL, mark it read, and note who read it.
 
         Raises:
             Http404: there is no such lead, or it has expired.
         """
-        try:
-            lead = get_lead(kwargs["lead_id"], now=timezone.now())
-        except (InvalidIdError, LeadNotFoundError) as exc:
-            raise Http404(NOT_FOUND) from exc
-        return self.render_to_response(self.get_context_data(lead=lead))
-
-    def get_context_data(self, **context: Any) -> dict[str, Any]:  # noqa: ANN401 - a template takes anything
-        """Put the lead into words."""
-        lead: Lead = context["lead"]
-        form = _find_form(lead.form_id)
-        return super().get_context_data(
-            **context
-            | {
-                # A title stays in the browser's history, so it is the receipt and not a name.
-                "title": f"Lead {lead.receipt}",
-                "heading": lead.name or lead.email or lead.phone or "No name given",
-                "form": form,
-                "answers": list_answers(lead, form),
-                "source": list_source(lead.source),
-                "consent": read_consent(lead, form),
-                "list_url": list_url(self.request.GET.get(LIST_PARAMETER, "")),
-                "status_label": STATUS_LABELS.get(lead.status, lead.status),
-                "spam_reasons": spam_reasons_in_words(lead.spam_reasons),
-                "email_link": email_link(lead.email),
-                "phone_link": phone_link(lead.phone),
-            }
-        )
+        reader, now = cast("User", request.user), timezone.now()
+        page = read_lead_page(request, kwargs["lead_id"], now=now)
+        response = self.render_to_response(self.get_context_data(**page_context(page)))
+        _mark_read(page.lead, reader, now=now)
+        return response
 
 
-def _find_form(form_id: str) -> Form | None:
-    """Return the form a lead came through; None when it is gone, which leads outlive."""
+def read_lead_page(request: HttpRequest, lead_id: str, *, now: datetime) -> LeadPage:
+    """Read what a page about a lead is made of; one Query.
+
+    Raises:
+        Http404: there is no such lead, or it has expired.
+        StoreUnavailableError: the store failed.
+    """
     try:
-        return get_form(form_id)
-    except (FormNotFoundError, InvalidIdError):
-        return None
+        lead, timeline = read_with_timeline(lead_id, now=now)
+    except (InvalidIdError, LeadNotFoundError) as exc:
+        raise Http404(NOT_FOUND) from exc
+    return page_of(request, lead, timeline, now=now)
+
+
+def page_of(
+    request: HttpRequest, lead: Lead, timeline: Sequence[Activity], *, now: datetime
+) -> LeadPage:
+    """Put together what has been read."""
+    return LeadPage(
+        lead=lead,
+        timeline=timeline,
+        reader=cast("User", request.user),
+        list_query=list_query_of(request.GET),
+        now=now,
+    )
+
+
+def _mark_read(lead: Lead, reader: User, *, now: datetime) -> None:
+    """Keep that the lead has been seen, and in the audit log by whom."""
+    if lead.first_viewed_at is None:
+        # Where the store takes no writes now, it is marked at the next look.
+        with suppress(StoreUnavailableError):
+            mark_viewed(lead.lead_id, at=now)
+    is_still_looking = LogEntry.objects.filter(
+        user=reader,
+        object_id=lead.lead_id,
+        action_flag=Action.VIEWED,
+        action_time__gt=now - ONE_VIEW,
+    ).exists()
+    if not is_still_looking:
+        record(reader, Action.VIEWED, LeadName, lead.lead_id)

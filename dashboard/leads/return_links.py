@@ -7,13 +7,15 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.urls import reverse
 
+from dashboard.leads.filter_fields import FILTER_NAMES
+
 # Django's own admin carries a list's filters under this name.
 LIST_PARAMETER: Final = "_changelist_filters"
-CURSOR_NAMES: Final = ("newer", "older", "back")
+CURSOR_NAMES: Final = ("before", "after", "back")
 
-_NAMES: Final = frozenset({"form", "status", "from", "to", "tz", *CURSOR_NAMES})
+_NAMES: Final = frozenset({*FILTER_NAMES, *CURSOR_NAMES})
 _LONGEST_VALUE: Final = 300
-_MOST_VALUES: Final = 20
+_MOST_VALUES: Final = 30
 
 
 def keep_list(query: str) -> str:

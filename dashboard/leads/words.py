@@ -19,6 +19,7 @@ STATUS_LABELS: Final[dict[str, str]] = {
 SOURCE_LABELS: Final = {
     "page_url": "Page",
     "referrer": "Came from",
+    "added_by": "Added by hand by",
     "subject": "Subject",
     "language": "Language",
     "utm_source": "Campaign source",

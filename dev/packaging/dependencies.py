@@ -13,6 +13,8 @@ SERVICES: Mapping[str, frozenset[str]] = {
     "submit_lead": frozenset({"dynamodb", "sqs"}),
     "get_leads": frozenset({"dynamodb"}),
     "store_overflow": frozenset({"dynamodb", "sqs"}),
+    "run_jobs": frozenset({"dynamodb", "sqs", "s3"}),
+    "count_leads": frozenset({"dynamodb"}),
 }
 ALL_SERVICES = frozenset().union(*SERVICES.values())
 # Powertools carries a web framework, parsers and caches beside the logger and the metrics we use.

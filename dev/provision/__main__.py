@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dev.provision.access import KeySettings, ensure_access
 from dev.provision.api_description import read_description
+from dev.provision.bucket import ensure_bucket
 from dev.provision.clients import Clients, make_clients
-from dev.provision.form import ensure_form
-from dev.provision.functions import (
-    TIMEOUT_SECONDS,
-    WORKER_TIMEOUT_SECONDS,
-    FunctionSettings,
-    ensure_function,
-    ensure_role,
+from dev.provision.forms import ensure_forms
+from dev.provision.functions import FunctionSettings, ensure_function, ensure_role, limits_of
+from dev.provision.mappings import (
+    JOB_MAPPING,
+    OVERFLOW_MAPPING,
+    STREAM_MAPPING,
+    ensure_mapping,
 )
-from dev.provision.queues import WORKER, ensure_overflow_queues, ensure_worker_mapping
+from dev.provision.queues import JOB_WORKER, JOBS, OVERFLOW, WORKER, ensure_queues
 from dev.provision.rest_api import ensure_api_id, ensure_rest_api
-from dev.provision.settings import ProvisionSettings, settings_from_environment
-from dev.provision.table import ensure_table, mark_samples_stored, samples_due
+from dev.provision.schedules import RECOUNT, ensure_schedules, start_task
+from dev.provision.settings import Provisioned, ProvisionSettings, settings_from_environment
+from dev.provision.table import ensure_table, samples_due, stream_arn
 from dev.provision.variables import Surroundings, function_variables
-from dev.sample_leads import put_sample_leads
 from dev.settings import FUNCTIONS, ROOT
 from leadmodels.table import TableSettings, bind_table
 
 OPENAPI = ROOT / "infra" / "openapi.yaml"
+COUNTER = "count_leads"
 
 
-def provision(settings: ProvisionSettings) -> dict[str, str]:
-    """Make or adopt everything the demo needs; return its API's URL and its form's id."""
+def provision(settings: ProvisionSettings) -> Provisioned:
+    """Make or adopt everything the demo needs; return what its other children must know."""
     now = datetime.fromisoformat(settings.now_iso).astimezone(UTC)
     clients = make_clients(settings.endpoint, settings.region)
     ensure_table(clients.dynamodb, settings.table_name, now)
@@ -44,28 +47,46 @@ def provision(settings: ProvisionSettings) -> dict[str, str]:
     # The functions' links need the API's id, and the API's integrations need the functions.
     api_id = ensure_api_id(clients.gateway, description)
     api_url = f"{settings.endpoint}/_aws/execute-api/{api_id}/{settings.stage}"
-    overflow = ensure_overflow_queues(clients.queues)
     around = Surroundings(
         table_name=settings.table_name,
         api_url=api_url,
-        overflow=overflow,
+        overflow=ensure_queues(clients.queues, OVERFLOW),
+        jobs=ensure_queues(clients.queues, JOBS),
+        export_bucket=ensure_bucket(clients.buckets),
         table_endpoint=settings.table_endpoint,
         queue_endpoint=settings.queue_endpoint,
     )
     arns = ensure_functions(clients, settings.packages, around)
-    ensure_worker_mapping(clients.functions, overflow.arn)
+    ensure_callers(clients, settings.table_name, around, arns)
     ensure_rest_api(clients.gateway, description, arns, settings.stage)
     keys = (
         KeySettings(name="demo", value=settings.api_key, scope="leads:read"),
         KeySettings(name="demo-write", value=settings.api_key_write, scope="leads:write"),
     )
     ensure_access(clients.gateway, api_id, settings.stage, keys=keys, now=now)
-    form = ensure_form(settings.form_id, settings.site_origins, settings.past_origins, now)
+    ensure_forms(settings, now)
     due = samples_due(clients.dynamodb, settings.table_name)
-    if due is not None:
-        put_sample_leads(form, now=due, page_url=settings.site_origins[0] + "/")
-        mark_samples_stored(clients.dynamodb, settings.table_name)
-    return {"api_url": api_url, "form_id": form.form_id}
+    if due is None:
+        # The stream begins anew with each run of local AWS: what the last run had not counted when
+        # it stopped, or an earlier release never counted, is counted now.
+        start_task(clients.functions, JOB_WORKER, RECOUNT.task)
+    return Provisioned(
+        api_url=api_url,
+        job_queue_url=around.jobs.url,
+        samples_due=due.isoformat() if due else "",
+    )
+
+
+def ensure_callers(
+    clients: Clients, table_name: str, around: Surroundings, arns: dict[str, str]
+) -> None:
+    """Connect the functions that nobody asks to what calls them."""
+    functions = clients.functions
+    ensure_mapping(functions, around.overflow.arn, WORKER, OVERFLOW_MAPPING)
+    ensure_mapping(functions, around.jobs.arn, JOB_WORKER, JOB_MAPPING)
+    ensure_schedules(clients.schedules, arns[JOB_WORKER])
+    changes = stream_arn(clients.dynamodb, table_name)
+    ensure_mapping(functions, changes, COUNTER, STREAM_MAPPING)
 
 
 def ensure_functions(clients: Clients, packages: Path, around: Surroundings) -> dict[str, str]:
@@ -79,7 +100,7 @@ def ensure_functions(clients: Clients, packages: Path, around: Surroundings) -> 
                 package=packages / f"{name}.zip",
                 role_arn=role_arn,
                 variables=function_variables(name, around),
-                timeout_seconds=WORKER_TIMEOUT_SECONDS if name == WORKER else TIMEOUT_SECONDS,
+                limits=limits_of(name),
             ),
         )
         for name in FUNCTIONS
@@ -87,4 +108,4 @@ def ensure_functions(clients: Clients, packages: Path, around: Surroundings) -> 
 
 
 if __name__ == "__main__":
-    print(json.dumps(provision(settings_from_environment(os.environ))))
+    print(json.dumps(asdict(provision(settings_from_environment(os.environ)))))

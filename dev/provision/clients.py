@@ -10,8 +10,10 @@ import boto3
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
 
@@ -24,6 +26,8 @@ class Clients:
     functions: LambdaClient
     gateway: APIGatewayClient
     queues: SQSClient
+    buckets: S3Client
+    schedules: EventBridgeClient
 
 
 def make_clients(endpoint: str, region: str) -> Clients:
@@ -39,4 +43,6 @@ def make_clients(endpoint: str, region: str) -> Clients:
         functions=session.client("lambda", endpoint_url=endpoint),
         gateway=session.client("apigateway", endpoint_url=endpoint),
         queues=session.client("sqs", endpoint_url=endpoint),
+        buckets=session.client("s3", endpoint_url=endpoint),
+        schedules=session.client("events", endpoint_url=endpoint),
     )

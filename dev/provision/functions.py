@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,11 +18,31 @@ if TYPE_CHECKING:
 ROLE_NAME = "lead-functions"
 # What deployment names; local AWS runs its own interpreter, and the zips are compiled for that.
 RUNTIME: Final = "python3.13"
-# API Gateway gives up after 29 seconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
-TIMEOUT_SECONDS = 15
-# Ten messages, each of which may wait for a slow store more than once.
-WORKER_TIMEOUT_SECONDS = 30
-MEMORY_MEBIBYTES = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long a function may run, and the memory (and so the share of a processor) it has."""
+
+    # API Gateway gives up after 29 seconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+    timeout_seconds: int = 15
+    memory_mebibytes: int = 256
+
+
+# The functions that nobody waits for; the others keep the limits of those that answer a visitor.
+LIMITS: Final[Mapping[str, Limits]] = {
+    # Ten messages, each of which may wait for a slow store more than once.
+    "store_overflow": Limits(timeout_seconds=30),
+    # As long as Lambda lets a function run; then it hands its job on to itself.
+    "run_jobs": Limits(timeout_seconds=900, memory_mebibytes=1024),
+    # A hundred records, each of which may have to be tried again.
+    "count_leads": Limits(timeout_seconds=60),
+}
+
+
+def limits_of(function: str) -> Limits:
+    """Return a function's limits."""
+    return LIMITS.get(function, Limits())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +53,7 @@ class FunctionSettings:
     package: Path
     role_arn: str
     variables: Mapping[str, str]
-    timeout_seconds: int = TIMEOUT_SECONDS
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def handler(self) -> str:
@@ -69,8 +89,8 @@ def ensure_function(functions: LambdaClient, wanted: FunctionSettings) -> str:
             Handler=wanted.handler,
             Code={"ZipFile": code},
             Environment={"Variables": dict(wanted.variables)},
-            Timeout=wanted.timeout_seconds,
-            MemorySize=MEMORY_MEBIBYTES,
+            Timeout=wanted.limits.timeout_seconds,
+            MemorySize=wanted.limits.memory_mebibytes,
         )
         return created["FunctionArn"]
     if found["CodeSha256"] != base64.b64encode(hashlib.sha256(code).digest()).decode():
@@ -79,8 +99,8 @@ def ensure_function(functions: LambdaClient, wanted: FunctionSettings) -> str:
         functions.update_function_configuration(
             FunctionName=wanted.name,
             Handler=wanted.handler,
-            Timeout=wanted.timeout_seconds,
-            MemorySize=MEMORY_MEBIBYTES,
+            Timeout=wanted.limits.timeout_seconds,
+            MemorySize=wanted.limits.memory_mebibytes,
             Environment={"Variables": dict(wanted.variables)},
         )
     return found["FunctionArn"]
@@ -97,7 +117,7 @@ def _is_configured_otherwise(
     )
     return configured != (
         wanted.handler,
-        wanted.timeout_seconds,
-        MEMORY_MEBIBYTES,
+        wanted.limits.timeout_seconds,
+        wanted.limits.memory_mebibytes,
         dict(wanted.variables),
     )

@@ -1,59 +1,97 @@
-"""The queue of submissions that the table could not take, its dead-letter queue, its worker."""
+"""The queues of work, each with the dead-letter queue beside it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from dev.provision.functions import WORKER_TIMEOUT_SECONDS
-from dev.settings import OVERFLOW_DEAD_LETTER_QUEUE, OVERFLOW_QUEUE
+from dev.provision.functions import limits_of
+from dev.settings import (
+    JOB_DEAD_LETTER_QUEUE,
+    JOB_QUEUE,
+    OVERFLOW_DEAD_LETTER_QUEUE,
+    OVERFLOW_QUEUE,
+)
 
 if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.literals import QueueAttributeNameType
 
 WORKER: Final = "store_overflow"
-# Source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-VISIBILITY_SECONDS: Final = 6 * WORKER_TIMEOUT_SECONDS
+JOB_WORKER: Final = "run_jobs"
 # The longest that SQS keeps a message.
 RETENTION_SECONDS: Final = 14 * 24 * 3600
-# As many as SQS takes: an outage is no reason to give a message up. What is poison, the worker
-# sends to the dead-letter queue itself.
-MOST_RECEIVES: Final = 1000
-# The least that Lambda takes: a table that has just come back isn't overrun.
-MOST_WORKERS: Final = 2
-BATCH_SIZE: Final = 10
+# AWS refuses a mapping whose queue is visible again before its function has run to its end, and
+# asks for six times that.
+# Source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+VISIBILITY_FACTOR: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OverflowQueues:
-    """Where submissions wait for the table, and where those go that never can be stored."""
+class QueueSettings:
+    """A queue, the function at its end, and how often that is tried before a message is given up.
+
+    Args:
+        name: the queue.
+        dead_letter_name: where messages go that were given up.
+        function: who is called with what is in the queue.
+        most_receives: how many times, 1 to 1,000.
+    """
+
+    name: str
+    dead_letter_name: str
+    function: str
+    most_receives: int
+
+    @property
+    def visibility_seconds(self) -> int:
+        """How long a message that a worker has is hidden from the others."""
+        return VISIBILITY_FACTOR * limits_of(self.function).timeout_seconds
+
+
+# Submissions that the table could not take. Received as often as SQS takes: an outage is no reason
+# to give a message up. What is poison, the worker sends to the dead-letter queue itself.
+OVERFLOW: Final = QueueSettings(
+    name=OVERFLOW_QUEUE,
+    dead_letter_name=OVERFLOW_DEAD_LETTER_QUEUE,
+    function=WORKER,
+    most_receives=1000,
+)
+# Names of jobs to work on. The job itself is in the table, from where the sweep sends its name
+# again: a message that keeps killing its worker may go soon.
+JOBS: Final = QueueSettings(
+    name=JOB_QUEUE, dead_letter_name=JOB_DEAD_LETTER_QUEUE, function=JOB_WORKER, most_receives=5
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePair:
+    """A queue, and where its messages go that are given up."""
 
     url: str
     arn: str
     dead_letter_url: str
 
 
-def ensure_overflow_queues(sqs: SQSClient) -> OverflowQueues:
+def ensure_queues(sqs: SQSClient, settings: QueueSettings) -> QueuePair:
     """Make both queues, or set what differs; messages that wait in them stay."""
     retention: dict[QueueAttributeNameType, str] = {
         "MessageRetentionPeriod": str(RETENTION_SECONDS)
     }
-    dead_letter_url, dead_letter_arn = _ensure_queue(sqs, OVERFLOW_DEAD_LETTER_QUEUE, retention)
-    redrive = {"deadLetterTargetArn": dead_letter_arn, "maxReceiveCount": MOST_RECEIVES}
+    dead_letter_url, dead_letter_arn = _ensure_queue(sqs, settings.dead_letter_name, retention)
+    redrive = {"deadLetterTargetArn": dead_letter_arn, "maxReceiveCount": settings.most_receives}
     url, arn = _ensure_queue(
         sqs,
-        OVERFLOW_QUEUE,
+        settings.name,
         {
             **retention,
-            "VisibilityTimeout": str(VISIBILITY_SECONDS),
+            "VisibilityTimeout": str(settings.visibility_seconds),
             "RedrivePolicy": json.dumps(redrive),
         },
     )
-    return OverflowQueues(url=url, arn=arn, dead_letter_url=dead_letter_url)
+    return QueuePair(url=url, arn=arn, dead_letter_url=dead_letter_url)
 
 
 def _ensure_queue(
@@ -68,24 +106,3 @@ def _ensure_queue(
     if differing:
         sqs.set_queue_attributes(QueueUrl=url, Attributes=differing)
     return url, found["QueueArn"]
-
-
-def ensure_worker_mapping(functions: LambdaClient, queue_arn: str, function: str = WORKER) -> str:
-    """Have the worker called with what is in the queue; return the mapping's id."""
-    wanted: dict[str, Any] = {
-        "BatchSize": BATCH_SIZE,
-        "FunctionResponseTypes": ["ReportBatchItemFailures"],
-        "ScalingConfig": {"MaximumConcurrency": MOST_WORKERS},
-    }
-    mappings = functions.list_event_source_mappings(
-        EventSourceArn=queue_arn, FunctionName=function
-    )["EventSourceMappings"]
-    if not mappings:
-        made = functions.create_event_source_mapping(
-            EventSourceArn=queue_arn, FunctionName=function, **wanted
-        )
-        return made["UUID"]
-    found = mappings[0]
-    if {name: found.get(name) for name in wanted} != wanted:
-        functions.update_event_source_mapping(UUID=found["UUID"], **wanted)
-    return found["UUID"]

@@ -66,14 +66,17 @@ def ensure_api_id(gateway: APIGatewayClient, description: ApiDescription) -> str
 
 
 def _fingerprint(description: ApiDescription, arns: Mapping[str, str]) -> str:
-    content = json.dumps([asdict(description), dict(arns)], sort_keys=True)
+    called = {route.function: arns[route.function] for route in description.routes}
+    content = json.dumps([asdict(description), called], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _clear(gateway: APIGatewayClient, api_id: str) -> None:
-    for resource in gateway.get_resources(restApiId=api_id, limit=500)["items"]:
-        if resource["path"].count("/") == 1 and resource["path"] != "/":
-            # What lies below goes with it.
+    resources = gateway.get_resources(restApiId=api_id, limit=500)["items"]
+    # The lowest first: on AWS what lies below goes with a resource, on local AWS it stays behind,
+    # out of reach.
+    for resource in sorted(resources, key=lambda found: found["path"].count("/"), reverse=True):
+        if resource["path"] != "/":
             gateway.delete_resource(restApiId=api_id, resourceId=resource["id"])
     for response in gateway.get_gateway_responses(restApiId=api_id, limit=500)["items"]:
         if not response["defaultResponse"]:

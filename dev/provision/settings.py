@@ -18,6 +18,7 @@ class ProvisionSettings:
     packages: Path
     site_origins: tuple[str, ...]
     form_id: str
+    tour_form_id: str
     api_key: str
     api_key_write: str
     now_iso: str
@@ -37,6 +38,7 @@ class ProvisionSettings:
             "PROVISION_PACKAGES": str(self.packages),
             "PROVISION_ORIGINS": ",".join(self.site_origins),
             "PROVISION_FORM_ID": self.form_id,
+            "PROVISION_TOUR_FORM_ID": self.tour_form_id,
             "PROVISION_API_KEY": self.api_key,
             "PROVISION_API_KEY_WRITE": self.api_key_write,
             "PROVISION_PAST_ORIGINS": ",".join(self.past_origins),
@@ -56,6 +58,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> ProvisionSettings:
         packages=Path(environ["PROVISION_PACKAGES"]),
         site_origins=tuple(environ["PROVISION_ORIGINS"].split(",")),
         form_id=environ["PROVISION_FORM_ID"],
+        tour_form_id=environ["PROVISION_TOUR_FORM_ID"],
         api_key=environ["PROVISION_API_KEY"],
         api_key_write=environ["PROVISION_API_KEY_WRITE"],
         past_origins=tuple(filter(None, environ["PROVISION_PAST_ORIGINS"].split(","))),
@@ -63,3 +66,18 @@ def settings_from_environment(environ: Mapping[str, str]) -> ProvisionSettings:
         table_endpoint=environ["PROVISION_TABLE_ENDPOINT"],
         queue_endpoint=environ["PROVISION_QUEUE_ENDPOINT"],
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provisioned:
+    """What the provisioner made that the demo's other children must know.
+
+    Args:
+        api_url: the API with its stage.
+        job_queue_url: where the dashboard sends jobs.
+        samples_due: the instant to make sample leads as of; empty: they are all there.
+    """
+
+    api_url: str
+    job_queue_url: str
+    samples_due: str = ""

@@ -37,6 +37,11 @@ def ensure_table(dynamodb: DynamoDBClient, name: str, now: datetime) -> None:
         )
 
 
+def stream_arn(dynamodb: DynamoDBClient, name: str) -> str:
+    """Return where the table's changes can be read."""
+    return dynamodb.describe_table(TableName=name)["Table"]["LatestStreamArn"]
+
+
 def samples_due(dynamodb: DynamoDBClient, name: str) -> datetime | None:
     """Return the instant to make the samples as of; None: they are all there."""
     tags = dynamodb.list_tags_of_resource(ResourceArn=_arn(dynamodb, name))["Tags"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dev.provision.queues import WORKER, OverflowQueues
+from dev.provision.queues import JOB_WORKER, WORKER, QueuePair
 
 METRICS_NAMESPACE = "LeadCapture"
 SUBMIT = "submit_lead"
@@ -16,7 +16,9 @@ class Surroundings:
 
     table_name: str
     api_url: str
-    overflow: OverflowQueues
+    overflow: QueuePair
+    jobs: QueuePair
+    export_bucket: str
     table_endpoint: str = ""
     queue_endpoint: str = ""
 
@@ -36,6 +38,9 @@ def function_variables(name: str, around: Surroundings) -> dict[str, str]:
         variables["OVERFLOW_QUEUE_URL"] = around.overflow.url
     if name == WORKER:
         variables["OVERFLOW_DEAD_LETTER_QUEUE_URL"] = around.overflow.dead_letter_url
+    if name == JOB_WORKER:
+        variables["JOB_QUEUE_URL"] = around.jobs.url
+        variables["EXPORT_BUCKET"] = around.export_bucket
     if around.table_endpoint:
         variables["AWS_ENDPOINT_URL_DYNAMODB"] = around.table_endpoint
     if around.queue_endpoint:

@@ -9,7 +9,7 @@ from functools import partial
 from random import Random
 from typing import Any, Final
 
-from ingest.overflow import make_sqs_client
+from ingest.aws_clients import make_sqs_client
 from ingest.store_overflow import serve_overflow
 from ingest.submit_lead import serve_submissions
 from leadmodels.errors import StoreUnavailableError

@@ -14,7 +14,8 @@ ENVIRONMENT = {
     "ENVIRONMENT": "dev",
     "PUBLIC_API_URL": "https://api.example.com/dev",
     "DJANGO_SECRET_KEY": "for tests only, and long enough to please the checks of Django itself",
-    "DATABASE_URL": "sqlite://:memory:",
+    # tests.support.postgres runs the dashboard's tests on PostgreSQL too.
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"),
     "AWS_ENDPOINT_URL_DYNAMODB": "",
     "JOB_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/lead-capture-jobs",
     "EXPORT_BUCKET": "lead-capture-exports",

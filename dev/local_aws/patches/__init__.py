@@ -14,6 +14,7 @@ from dev.local_aws.patches import (
     queue_lock,
     queue_urls,
     shared_code,
+    stream_positions,
     typed_patch_values,
     worker_limit,
 )
@@ -25,6 +26,7 @@ PATCHES: dict[str, Callable[[], None]] = {
     "queue_urls": queue_urls.apply,
     "queue_lock": queue_lock.apply,
     "worker_limit": worker_limit.apply,
+    "stream_positions": stream_positions.apply,
     "shared_code": shared_code.apply,
 }
 

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 import boto3
 import pytest
@@ -23,9 +23,11 @@ from ingest.get_leads import make_get_leads
 from ingest.serving import Handler
 from ingest.settings import read_settings
 from ingest.submit_lead import serve_submissions
+from leadmodels.activities import ActivityKind
 from leadmodels.leads import STATUSES
 from leadmodels.listing import MOST_LEADS
 from tests.integration.contract.answers import Handlers, answers_of
+from tests.support.changes import work_on
 from tests.support.gateway import Context, event
 from tests.support.leads import store_lead
 from tests.support.table import NOW, TABLE, fresh_table, store_form
@@ -108,6 +110,8 @@ def test_description_has_the_routes_of_the_design() -> None:
 
 def test_words_of_the_description_are_those_of_the_code() -> None:
     assert tuple(API["components"]["schemas"]["LeadStatus"]["enum"]) == STATUSES
+    kinds = API["components"]["schemas"]["Activity"]["properties"]["kind"]["enum"]
+    assert tuple(kinds) == ("received", *get_args(ActivityKind))
     limit = next(
         parameter["schema"]
         for parameter in API["paths"]["/v1/leads"]["get"]["parameters"]
@@ -130,7 +134,7 @@ def test_every_route_is_served_by_the_function_it_names(
 
 def test_every_answer_is_as_described(handlers: Handlers) -> None:
     form = store_form()
-    lead = store_lead(form, at=NOW, seed=1)
+    lead = work_on(store_lead(form, at=NOW, seed=1), at=NOW)
     seen: set[tuple[str, str]] = set()
     replayed: set[tuple[str, str]] = set()
     for operation_id, answer in answers_of(handlers, form, lead.lead_id):

@@ -22,6 +22,7 @@ from leadmodels.forms import Form, put_form
 from leadmodels.ids import new_form_id, new_lead_id, receipt_for
 from leadmodels.leads import Lead, put_lead
 from leadmodels.schema import table_definition
+from tests.support.job_services import JobServices, emulated_job_services
 
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -122,3 +123,25 @@ def sales(sales_user: User) -> Client:
     client = Client()
     client.force_login(sales_user)
     return client
+
+
+@pytest.fixture
+def admin_person(db: None) -> User:  # noqa: ARG001 - users are rows
+    user = User.objects.create_user("ada", password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name="Admin"))
+    return user
+
+
+@pytest.fixture
+def admin(admin_person: User) -> Client:
+    """A browser in which an admin is logged in."""
+    client = Client()
+    client.force_login(admin_person)
+    return client
+
+
+@pytest.fixture
+def job_services(store: None) -> Iterator[JobServices]:  # noqa: ARG001 - jobs are items of the table
+    """The queue that jobs are asked for through, and the bucket of exports, both empty."""
+    with emulated_job_services() as services:
+        yield services

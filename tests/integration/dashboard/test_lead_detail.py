@@ -67,8 +67,8 @@ def test_lead_shows_receipt_form_and_times_in_the_readers_zone(
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"expires_at": timezone.now() + timedelta(days=21, hours=1)}, "in 3\xa0weeks"),
-        ({"expires_at": None}, "No end is set"),
+        ({"expires_at": timezone.now() + timedelta(days=21, hours=1)}, "Deleted in 21 days"),
+        ({"expires_at": None}, "No end is set."),
         ({"expires_at": None, "hold_reason": "Court case"}, "On hold: <bdi>Court case</bdi>"),
         ({"status": "spam", "spam_score": 100, "spam_reasons": ("no_origin",)}, "No origin"),
         ({"status": "spam", "spam_score": 100, "spam_reasons": ("no_origin",)}, "because:"),
@@ -144,7 +144,7 @@ def test_a_lead_leads_back_to_the_page_of_the_list_it_was_opened_from(
 
     page = sales.get(html.unescape(opened.group(1))).content.decode()
 
-    ways_back = re.findall(r'href="([^"]+)">(?:Leads<|<span[^>]*>←)', page)
+    ways_back = re.findall(r'href="([^"]+)">(?:Leads<|<span[^>]*>←</span> Back)', page)
     assert len(ways_back) == 2
     for way_back in ways_back:
         assert names_in(sales.get(html.unescape(way_back))) == names_in(second)

@@ -27,15 +27,15 @@ EARLY = ["Early 1", "Early 0"]
 
 @pytest.fixture
 def sparse(make_lead: LeadMaker, form: Form) -> dict[str, str]:
-    """Store 2 leads that were won, then many new ones in one shard, then 60 won; filter for won."""
+    """Store 2 leads with a tag, then many without in one shard, then 60 with it; filter for it."""
     for number in range(2):
-        make_lead(at=START + timedelta(minutes=number), status="won", name=f"Early {number}")
+        make_lead(at=START + timedelta(minutes=number), tags=("vip",), name=f"Early {number}")
     for at, lead_id in islice(ids_of_one_shard(START + timedelta(hours=1)), BETWEEN):
         make_lead(at=at, lead_id=lead_id, name="Between")
     for number in range(60):
         at = START + timedelta(days=9, minutes=number)
-        make_lead(at=at, status="won", name=f"Late {number:02}")
-    return {"form": form.form_id, "status": "won"}
+        make_lead(at=at, tags=("vip",), name=f"Late {number:02}")
+    return {"form": form.form_id, "tag": "vip"}
 
 
 def ids_of_one_shard(at: datetime) -> Iterator[tuple[datetime, LeadId]]:
@@ -93,7 +93,7 @@ def test_a_way_back_that_is_none_leads_past_what_was_looked_through(
     sales: Client, sparse: dict[str, str]
 ) -> None:
     second = sales.get(link(sales.get(LIST, sparse), "next"))
-    above = link(sales.get(further(second)), "prev").replace("back=older.", "back=nonsense.")
+    above = link(sales.get(further(second)), "prev").replace("back=after.", "back=nonsense.")
 
     nothing_above = sales.get(above)
     page = sales.get(link(nothing_above, "next"))

@@ -23,6 +23,8 @@ PROD = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "PUBLIC_API_URL": "https://api.example.com",
+    "JOB_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/lead-capture-jobs",
+    "EXPORT_BUCKET": "lead-capture-exports",
 }
 
 

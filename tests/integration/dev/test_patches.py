@@ -6,9 +6,7 @@ When a `stock` test goes red, upstream has mended the behaviour: take the patch 
 from __future__ import annotations
 
 import http.client
-import io
 import json
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from dev.local_aws.patches.worker_limit import MOST_WORKERS
-from dev.provision.functions import FunctionSettings, ensure_function, ensure_role
 from tests.integration.dev.emulator import LocalAws
+from tests.integration.dev.stand_in import install_function
 
 ECHO = """
 import json
@@ -55,17 +53,8 @@ def make_api(
     aws: LocalAws, tmp_path_factory: pytest.TempPathFactory, name: str, code: str
 ) -> CalledApi:
     """Make an API with one function, its plan and its key."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("ingest/__init__.py", "")
-        archive.writestr(f"ingest/{name}.py", code)
-    package = tmp_path_factory.mktemp(name) / f"{name}.zip"
-    package.write_bytes(buffer.getvalue())
     clients = aws.clients
-    settings = FunctionSettings(
-        name=name, package=package, role_arn=ensure_role(clients.iam), variables={}
-    )
-    arn = ensure_function(clients.functions, settings)
+    arn = install_function(aws, tmp_path_factory.mktemp(name), name, code)
     gateway = clients.gateway
     api_id = gateway.create_rest_api(name=name)["id"]
     (root,) = gateway.get_resources(restApiId=api_id)["items"]

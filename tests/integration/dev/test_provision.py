@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,75 +9,44 @@ from typing import Any
 
 import pytest
 
-from dev.child_environment import child_environment
-from dev.package import build_packages
-from dev.packaging.bytecode import describe_interpreter
-from dev.provision.form import ensure_form
+from dev.provision.bucket import LIFECYCLE
+from dev.provision.forms import ensure_forms
 from dev.provision.queues import WORKER
-from dev.provision.settings import ProvisionSettings
+from dev.provision.schedules import SCHEDULES
 from dev.provision.table import ensure_table, samples_due
 from dev.readiness import require_api
-from dev.sample_leads import sample_leads
+from dev.sample_leads import ENQUIRY_SET, TOUR_SET, put_sample_leads, sample_leads
 from dev.settings import (
-    MINISTACK_PYTHON,
+    EXPORT_BUCKET,
+    JOB_DEAD_LETTER_QUEUE,
+    JOB_QUEUE,
     OVERFLOW_DEAD_LETTER_QUEUE,
     OVERFLOW_QUEUE,
     REGION,
-    ROOT,
 )
+from dev.store_samples import store_samples
+from leadmodels.activities import read_with_timeline
 from leadmodels.forms import get_form, put_form
-from leadmodels.leads import put_lead
 from leadmodels.listing import LeadFilters, list_leads
 from leadmodels.table import TableSettings, bind_table
 from tests.integration.dev.emulator import LocalAws, run_local_aws
+from tests.integration.dev.provisioned import (
+    API_KEY,
+    FORM_ID,
+    NOW,
+    PEOPLE,
+    WRITE_KEY,
+    provision,
+    settings_for,
+    site_origins,
+)
 from tests.support.http import call
-
-FORM_ID = "form_01jd2s6q80e8rb5n7k1t3v5x7z"
-API_KEY = "an-api-key-of-forty-characters-for-tests"
-WRITE_KEY = "another-key-of-forty-characters-for-tests"
 
 
 @pytest.fixture(scope="module")
 def empty_aws() -> Iterator[LocalAws]:
     with run_local_aws("all") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("packages")
-    build_packages(describe_interpreter(MINISTACK_PYTHON), out)
-    return out
-
-
-def provision(aws: LocalAws, packages: Path, site_port: int, **changes: Any) -> dict[str, str]:
-    """Provision as the demo does, in a process of its own."""
-    settings = ProvisionSettings(
-        endpoint=aws.endpoint,
-        region=REGION,
-        table_name="leads",
-        stage="dev",
-        packages=packages,
-        site_origins=site_origins(site_port),
-        form_id=FORM_ID,
-        api_key=API_KEY,
-        api_key_write=WRITE_KEY,
-        **{"now_iso": "2026-11-23T12:00:00+00:00", **changes},
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "dev.provision"],
-        cwd=ROOT,
-        env=child_environment(os.environ, settings.as_environment(), temporary=str(packages)),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    made: dict[str, str] = json.loads(done.stdout)
-    return made
-
-
-def site_origins(port: int) -> tuple[str, ...]:
-    return (f"http://127.0.0.1:{port}", f"http://localhost:{port}")
 
 
 def snapshot(aws: LocalAws) -> dict[str, Any]:
@@ -102,7 +68,18 @@ def snapshot(aws: LocalAws) -> dict[str, Any]:
         "items": table["ItemCount"],
         "queues": queues(aws),
         "mappings": clients.functions.list_event_source_mappings()["EventSourceMappings"],
+        "rules": clients.schedules.list_rules()["Rules"],
+        "bucket": bucket(aws),
     }
+
+
+def bucket(aws: LocalAws) -> dict[str, Any]:
+    """What protects and empties the bucket of exports."""
+    s3 = aws.clients.buckets
+    blocked = s3.get_public_access_block(Bucket=EXPORT_BUCKET)["PublicAccessBlockConfiguration"]
+    encryption = s3.get_bucket_encryption(Bucket=EXPORT_BUCKET)["ServerSideEncryptionConfiguration"]
+    lifecycle = s3.get_bucket_lifecycle_configuration(Bucket=EXPORT_BUCKET)["Rules"]
+    return {"blocked": blocked, "encryption": encryption["Rules"], "lifecycle": lifecycle}
 
 
 def queues(aws: LocalAws) -> dict[str, Any]:
@@ -120,14 +97,31 @@ def test_provisioning_twice_changes_nothing_and_the_api_answers(
     empty_aws: LocalAws, packages: Path
 ) -> None:
     first = provision(empty_aws, packages, 4612)
-    require_api(first["api_url"], API_KEY)
+    require_api(first.api_url, API_KEY)
+    # Until somebody has stored the samples they are due as of the first run.
+    assert first.samples_due == NOW.isoformat()
     before = snapshot(empty_aws)
     assert provision(empty_aws, packages, 4612) == first
     assert snapshot(empty_aws) == before
 
 
+def test_an_api_that_an_earlier_release_described_otherwise_is_made_anew_under_its_id(
+    empty_aws: LocalAws, packages: Path
+) -> None:
+    first = provision(empty_aws, packages, 4612)
+    gateway = empty_aws.clients.gateway
+    (api,) = gateway.get_rest_apis()["items"]
+    change = {"op": "replace", "path": "/description", "value": "of another release"}
+    gateway.update_stage(restApiId=api["id"], stageName="dev", patchOperations=[change])  # type: ignore[list-item]  # a plain dict is one
+    before = set(snapshot(empty_aws)["resources"])
+    assert provision(empty_aws, packages, 4612) == first
+    # All but the root.
+    assert len(before & set(snapshot(empty_aws)["resources"])) == 1
+    require_api(first.api_url, API_KEY)
+
+
 def test_each_key_has_the_one_scope_that_its_name_says(empty_aws: LocalAws, packages: Path) -> None:
-    api_url = provision(empty_aws, packages, 4612)["api_url"]
+    api_url = provision(empty_aws, packages, 4612).api_url
     body = json.dumps({"form_id": FORM_ID, "fields": {}}).encode()
     statuses = {}
     for key in (API_KEY, WRITE_KEY):
@@ -157,7 +151,7 @@ def test_the_gateway_refuses_in_our_words_and_shape(
     status: int,
     code: str,
 ) -> None:
-    api_url = provision(empty_aws, packages, 4612)["api_url"]
+    api_url = provision(empty_aws, packages, 4612).api_url
     sent = {"Content-Type": "application/json", **headers}
     got, answered, text = call(f"{api_url}{path}", body, sent)
     answer = json.loads(text)
@@ -181,6 +175,7 @@ def test_what_a_crash_left_undone_is_done_at_the_next_run(packages: Path) -> Non
     with run_local_aws("all") as aws:
         dynamodb = aws.clients.dynamodb
         begun = datetime(2026, 11, 23, 11, tzinfo=UTC)
+        settings = settings_for(aws, packages, 4612, now_iso="2026-11-24T08:00:00+00:00")
         # As far as a run came that died while it stored the samples.
         ensure_table(dynamodb, "leads", begun)
         dynamodb.update_time_to_live(
@@ -188,16 +183,26 @@ def test_what_a_crash_left_undone_is_done_at_the_next_run(packages: Path) -> Non
             TimeToLiveSpecification={"Enabled": False, "AttributeName": "expires_at"},
         )
         bind_table(TableSettings(name="leads", region=REGION, endpoint_url=aws.endpoint))
-        form = ensure_form(FORM_ID, site_origins(4612), (), begun)
-        wanted = list(sample_leads(form, now=begun, page_url=f"{site_origins(4612)[0]}/"))
-        for lead in wanted[:5]:
-            put_lead(lead)
-        provision(aws, packages, 4612, now_iso="2026-11-24T08:00:00+00:00")
+        enquiry, tour = ensure_forms(settings, begun)
+        site = settings.site_origins[0]
+        put_sample_leads(enquiry, ENQUIRY_SET, now=begun, site=site, people=PEOPLE)
+        wanted = {
+            lead.lead_id: len(sample.work)
+            for form, samples in ((enquiry, ENQUIRY_SET), (tour, TOUR_SET))
+            for lead, sample in sample_leads(form, samples, now=begun, site=site)
+        }
+        made = provision(aws, packages, 4612, now_iso="2026-11-24T08:00:00+00:00")
+        assert made.samples_due == begun.isoformat()
+        store_samples(settings, people=PEOPLE, now=datetime.fromisoformat(made.samples_due))
         found = list_leads(LeadFilters(), limit=100, now=begun).leads
-        assert [lead.lead_id for lead in found] == [lead.lead_id for lead in wanted]
+        assert {lead.lead_id for lead in found} == wanted.keys()
+        # Each change once, though those of the enquiries were made twice.
+        for lead_id, steps in wanted.items():
+            assert len(read_with_timeline(lead_id, now=begun)[1]) == steps
         ttl = dynamodb.describe_time_to_live(TableName="leads")["TimeToLiveDescription"]
         assert ttl["TimeToLiveStatus"] == "ENABLED"
         assert samples_due(dynamodb, "leads") is None
+        assert provision(aws, packages, 4612).samples_due == ""
 
 
 def test_the_table_expires_leads_and_can_be_restored(empty_aws: LocalAws, packages: Path) -> None:
@@ -210,19 +215,86 @@ def test_the_table_expires_leads_and_can_be_restored(empty_aws: LocalAws, packag
     assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"
 
 
-def test_messages_wait_14_days_and_only_poison_leaves_before(
-    empty_aws: LocalAws, packages: Path
+@pytest.mark.parametrize(
+    ("name", "dead_letter_name", "worker", "receives"),
+    [
+        (OVERFLOW_QUEUE, OVERFLOW_DEAD_LETTER_QUEUE, "store_overflow", 1000),
+        (JOB_QUEUE, JOB_DEAD_LETTER_QUEUE, "run_jobs", 5),
+    ],
+)
+def test_messages_wait_14_days_hidden_while_they_are_worked_on(
+    empty_aws: LocalAws,
+    packages: Path,
+    name: str,
+    dead_letter_name: str,
+    worker: str,
+    receives: int,
 ) -> None:
     provision(empty_aws, packages, 4612)
     made = queues(empty_aws)
-    assert set(made) == {OVERFLOW_QUEUE, OVERFLOW_DEAD_LETTER_QUEUE}
+    assert len(made) == 4
     assert {queue["MessageRetentionPeriod"] for queue in made.values()} == {"1209600"}
-    redrive = json.loads(made[OVERFLOW_QUEUE]["RedrivePolicy"])
-    assert redrive["deadLetterTargetArn"] == made[OVERFLOW_DEAD_LETTER_QUEUE]["QueueArn"]
-    assert redrive["maxReceiveCount"] == 1000
+    redrive = json.loads(made[name]["RedrivePolicy"])
+    assert redrive["deadLetterTargetArn"] == made[dead_letter_name]["QueueArn"]
+    assert redrive["maxReceiveCount"] == receives
     functions = empty_aws.clients.functions
-    worker = functions.get_function_configuration(FunctionName=WORKER)
-    assert int(made[OVERFLOW_QUEUE]["VisibilityTimeout"]) == 6 * worker["Timeout"]
+    function = functions.get_function_configuration(FunctionName=worker)
+    assert int(made[name]["VisibilityTimeout"]) == 6 * function["Timeout"]
+
+
+def test_each_function_has_the_time_and_memory_of_its_work(
+    empty_aws: LocalAws, packages: Path
+) -> None:
+    provision(empty_aws, packages, 4612)
+    functions = empty_aws.clients.functions.list_functions()["Functions"]
+    assert {f["FunctionName"]: (f["Timeout"], f["MemorySize"]) for f in functions} == {
+        "submit_lead": (15, 256),
+        "get_leads": (15, 256),
+        "store_overflow": (30, 256),
+        "run_jobs": (900, 1024),
+        "count_leads": (60, 256),
+    }
+
+
+def test_each_function_that_nobody_asks_is_called(empty_aws: LocalAws, packages: Path) -> None:
+    provision(empty_aws, packages, 4612)
+    clients = empty_aws.clients
+    mappings = clients.functions.list_event_source_mappings()["EventSourceMappings"]
+    sources = {
+        mapping["FunctionArn"].rpartition(":")[2]: mapping["EventSourceArn"] for mapping in mappings
+    }
+    table = clients.dynamodb.describe_table(TableName="leads")["Table"]
+    assert sources == {
+        "store_overflow": queues(empty_aws)[OVERFLOW_QUEUE]["QueueArn"],
+        "run_jobs": queues(empty_aws)[JOB_QUEUE]["QueueArn"],
+        "count_leads": table["LatestStreamArn"],
+    }
+    tasks = {
+        schedule.name: clients.schedules.list_targets_by_rule(Rule=schedule.name)["Targets"]
+        for schedule in SCHEDULES
+    }
+    assert {name: json.loads(target["Input"])["task"] for name, (target,) in tasks.items()} == {
+        "lead-capture-sweep": "sweep",
+        "lead-capture-recount": "recount",
+    }
+
+
+def test_exports_are_nobody_elses_and_go_after_a_week(empty_aws: LocalAws, packages: Path) -> None:
+    provision(empty_aws, packages, 4612)
+    found = bucket(empty_aws)
+    assert set(found["blocked"].values()) == {True}
+    (rule,) = found["encryption"]
+    assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    assert found["lifecycle"] == LIFECYCLE
+    assert [rule.get("Expiration") for rule in LIFECYCLE] == [None, {"Days": 7}]
+    aborted = [rule.get("AbortIncompleteMultipartUpload") for rule in LIFECYCLE]
+    assert aborted == [{"DaysAfterInitiation": 1}, None]
+
+
+def mapping_of(aws: LocalAws, function: str) -> Any:
+    found = aws.clients.functions.list_event_source_mappings(FunctionName=function)
+    (mapping,) = found["EventSourceMappings"]
+    return mapping
 
 
 def test_a_queue_set_otherwise_is_put_right_and_keeps_its_messages(
@@ -233,13 +305,13 @@ def test_a_queue_set_otherwise_is_put_right_and_keeps_its_messages(
     url = sqs.get_queue_url(QueueName=OVERFLOW_DEAD_LETTER_QUEUE)["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="{}")
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"MessageRetentionPeriod": "3600"})
-    (mapping,) = empty_aws.clients.functions.list_event_source_mappings()["EventSourceMappings"]
+    mapping = mapping_of(empty_aws, WORKER)
     empty_aws.clients.functions.update_event_source_mapping(UUID=mapping["UUID"], BatchSize=1)
     provision(empty_aws, packages, 4612)
     found = queues(empty_aws)[OVERFLOW_DEAD_LETTER_QUEUE]
     assert found["MessageRetentionPeriod"] == "1209600"
     assert found["ApproximateNumberOfMessages"] == "1"
-    (after,) = empty_aws.clients.functions.list_event_source_mappings()["EventSourceMappings"]
+    after = mapping_of(empty_aws, WORKER)
     assert (after["UUID"], after["BatchSize"]) == (mapping["UUID"], 10)
 
 

@@ -5,11 +5,8 @@ When a `stock` test goes red, upstream has mended the behaviour: take the patch 
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
-import time
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from dev.provision.functions import FunctionSettings, ensure_function, ensure_role
-from dev.provision.queues import ensure_overflow_queues, ensure_worker_mapping
+from dev.provision.mappings import OVERFLOW_MAPPING, ensure_mapping
+from dev.provision.queues import OVERFLOW, ensure_queues
 from dev.settings import MINISTACK_PYTHON, ROOT
 from tests.integration.dev.emulator import LocalAws, run_local_aws
+from tests.integration.dev.stand_in import Seen, install_function, make_seen
 
 # Says to the queue `seen` what it was called with. A message asks for its failures by number, and
 # for how long it wants to wait after each.
@@ -57,38 +55,27 @@ class Drained:
 
     aws: LocalAws
     url: str
-    seen_url: str
+    told: Seen
 
     def send(self, **message: object) -> None:
         self.aws.clients.queues.send_message(QueueUrl=self.url, MessageBody=json.dumps(message))
 
-    def seen(self, number: int, *, within_seconds: float = 30) -> list[dict[str, Any]]:
-        """What the worker was called with, in order, once there is so much of it."""
-        found: list[dict[str, Any]] = []
-        deadline = time.monotonic() + within_seconds
-        while len(found) < number:
-            assert time.monotonic() < deadline, found
-            found += self._seen_now(wait_seconds=1)
-        # And not more.
-        return sorted(found + self._seen_now(wait_seconds=2), key=lambda said: float(said["at"]))
+    def seen(self, number: int) -> list[dict[str, Any]]:
+        """What the worker was called with, in order, once there is so much of it, and not more."""
+        return sorted(self.told.wait(number), key=lambda said: float(said["at"]))
 
     def left(self) -> int:
         """How many messages are in the queue, seen or not."""
-        found = self.aws.clients.queues.get_queue_attributes(
-            QueueUrl=self.url, AttributeNames=["All"]
-        )["Attributes"]
-        return int(found["ApproximateNumberOfMessages"]) + int(
-            found["ApproximateNumberOfMessagesNotVisible"]
-        )
+        return messages_in(self.aws, self.url)
 
-    def _seen_now(self, *, wait_seconds: int) -> list[dict[str, Any]]:
-        sqs = self.aws.clients.queues
-        messages = sqs.receive_message(
-            QueueUrl=self.seen_url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds
-        ).get("Messages", [])
-        for message in messages:
-            sqs.delete_message(QueueUrl=self.seen_url, ReceiptHandle=message["ReceiptHandle"])
-        return [json.loads(message["Body"]) for message in messages]
+
+def messages_in(aws: LocalAws, url: str) -> int:
+    found = aws.clients.queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])[
+        "Attributes"
+    ]
+    return int(found["ApproximateNumberOfMessages"]) + int(
+        found["ApproximateNumberOfMessagesNotVisible"]
+    )
 
 
 Drain = Callable[[LocalAws, str, int], Drained]
@@ -100,26 +87,15 @@ def drain(tmp_path: Path) -> Drain:
 
     def make(aws: LocalAws, name: str, visibility_seconds: int) -> Drained:
         sqs = aws.clients.queues
-        seen_url = sqs.create_queue(QueueName=f"{name}-seen")["QueueUrl"]
+        told = make_seen(aws, name)
         url = sqs.create_queue(
             QueueName=name, Attributes={"VisibilityTimeout": str(visibility_seconds)}
         )["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
-            archive.writestr("ingest/__init__.py", "")
-            archive.writestr(f"ingest/{name}.py", STAND_IN)
-        package = tmp_path / f"{name}.zip"
-        package.write_bytes(buffer.getvalue())
-        settings = FunctionSettings(
-            name=name,
-            package=package,
-            role_arn=ensure_role(aws.clients.iam),
-            variables={"SEEN_URL": seen_url, "QUEUE_URL": url},
-        )
-        ensure_function(aws.clients.functions, settings)
-        ensure_worker_mapping(aws.clients.functions, arn["Attributes"]["QueueArn"], name)
-        return Drained(aws=aws, url=url, seen_url=seen_url)
+        variables = {"SEEN_URL": told.url, "QUEUE_URL": url}
+        install_function(aws, tmp_path, name, STAND_IN, variables)
+        ensure_mapping(aws.clients.functions, arn["Attributes"]["QueueArn"], name, OVERFLOW_MAPPING)
+        return Drained(aws=aws, url=url, told=told)
 
     return make
 
@@ -136,7 +112,7 @@ def test_only_the_messages_that_a_worker_names_come_back(local_aws: LocalAws, dr
 def test_a_message_comes_back_when_the_worker_wants_it_not_when_the_queue_would(
     local_aws: LocalAws, drain: Drain
 ) -> None:
-    for name, visibility_seconds, wait_seconds in (("sooner", 60, 3), ("later", 1, 5)):
+    for name, visibility_seconds, wait_seconds in (("sooner", 60, 3), ("later", 4, 8)):
         queue = drain(local_aws, name, visibility_seconds)
         queue.send(name=name, failures=1, wait_seconds=wait_seconds)
         first, second = queue.seen(2)
@@ -156,18 +132,18 @@ def test_messages_and_mapping_outlast_a_stop_and_a_start_on_another_port(
 ) -> None:
     with run_local_aws("all", tmp_path / "state") as aws:
         queue = drain(aws, "lasting", 5)
-        ensure_overflow_queues(aws.clients.queues)
+        ensure_queues(aws.clients.queues, OVERFLOW)
         queue.send(name="kept", failures=1)
         assert [said["receives"] for said in queue.seen(1)] == [1]
         before = aws.clients.functions.list_event_source_mappings()["EventSourceMappings"]
     with run_local_aws("all", tmp_path / "state") as aws:
         # Nothing is provisioned here: the saved worker gets the saved message.
-        again = Drained(aws=aws, url=queue.url, seen_url=queue.seen_url)
+        again = Drained(aws=aws, url=queue.url, told=Seen(aws=aws, url=queue.told.url))
         assert [said["receives"] for said in again.seen(1)] == [2]
         assert again.left() == 0
         after = aws.clients.functions.list_event_source_mappings()["EventSourceMappings"]
         assert [mapping["UUID"] for mapping in after] == [mapping["UUID"] for mapping in before]
-        made = ensure_overflow_queues(aws.clients.queues)
+        made = ensure_queues(aws.clients.queues, OVERFLOW)
         assert made.url.startswith(aws.endpoint.replace("127.0.0.1", "localhost"))
         assert len(aws.clients.queues.list_queues()["QueueUrls"]) == 4
 
@@ -179,7 +155,7 @@ def left_after_a_start_on_another_port(patches: str, state: Path) -> int:
         aws.clients.queues.send_message(QueueUrl=url, MessageBody="kept")
     with run_local_aws(patches, state) as aws:
         url = aws.clients.queues.create_queue(QueueName="q")["QueueUrl"]
-        return Drained(aws=aws, url=url, seen_url="").left()
+        return messages_in(aws, url)
 
 
 def test_stock_queue_is_empty_after_a_start_on_another_port(tmp_path: Path) -> None:

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from dev.provision.queues import OverflowQueues, ensure_overflow_queues
+from dev.provision.queues import OVERFLOW, QueuePair, ensure_queues
 from dev.redrive import main
 from tests.integration.dev.emulator import LocalAws
 
 
 @pytest.fixture
-def queues(local_aws: LocalAws) -> Iterator[OverflowQueues]:
+def queues(local_aws: LocalAws) -> Iterator[QueuePair]:
     """Both queues, empty, with no worker."""
     sqs = local_aws.clients.queues
-    made = ensure_overflow_queues(sqs)
+    made = ensure_queues(sqs, OVERFLOW)
     yield made
     for url in (made.url, made.dead_letter_url):
         sqs.delete_queue(QueueUrl=url)
@@ -52,7 +52,7 @@ def empty(aws: LocalAws, url: str) -> list[str]:
 
 def test_every_message_is_moved_once(
     local_aws: LocalAws,
-    queues: OverflowQueues,
+    queues: QueuePair,
     demo: dict[str, str],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -68,7 +68,7 @@ def test_every_message_is_moved_once(
 
 def test_a_dry_run_counts_and_moves_nothing(
     local_aws: LocalAws,
-    queues: OverflowQueues,
+    queues: QueuePair,
     demo: dict[str, str],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -83,7 +83,7 @@ def test_a_dry_run_counts_and_moves_nothing(
 
 
 def test_with_nothing_to_move_it_says_so(
-    queues: OverflowQueues, demo: dict[str, str], capsys: pytest.CaptureFixture[str]
+    queues: QueuePair, demo: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert queues.url
     assert main([], demo) == 0
@@ -100,7 +100,7 @@ def test_queues_that_are_not_there_are_a_sentence(
 
 def test_queues_named_by_the_environment_are_found_by_url_or_name(
     local_aws: LocalAws,
-    queues: OverflowQueues,
+    queues: QueuePair,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from leadmodels.changes import Expire, apply_change
+from leadmodels.deleting import delete_lead
 from leadmodels.forms import Form
 from leadmodels.table import bind_table
 from tests.integration.ingest.conftest import Call, listed, store_key
+from tests.support.changes import work_on
 from tests.support.gateway import event
 from tests.support.leads import store_lead
 from tests.support.table import NOW, UNREACHABLE_TABLE, store_form
@@ -56,7 +59,48 @@ def test_lead_is_read_whole_with_its_timeline(read: Call, key_id: str, form: For
     answer = read(event("GET", "/v1/leads/{lead_id}", path={"lead_id": lead_id}, api_key_id=key_id))
     body = json.loads(answer["body"])
     assert body["lead"]["fields"] == {"name": "Person 0", "email": "p0@example.org"}
-    assert [entry["kind"] for entry in body["timeline"]] == ["received"]
+    assert body["timeline"] == [
+        {
+            "at": "2026-11-23T12:00:00.000Z",
+            "kind": "received",
+            "actor": None,
+            "before": None,
+            "after": None,
+            "text": None,
+        }
+    ]
+
+
+def test_timeline_tells_who_did_what_oldest_first(read: Call, key_id: str, form: Form) -> None:
+    lead = work_on(store_lead(form, at=NOW, seed=1), at=NOW)
+    route = "/v1/leads/{lead_id}"
+    answer = read(event("GET", route, path={"lead_id": lead.lead_id}, api_key_id=key_id))
+    _, *timeline = json.loads(answer["body"])["timeline"]
+    assert [(e["kind"], e["before"], e["after"], e["text"]) for e in timeline] == [
+        ("status", "new", "contacted", None),
+        ("owner", None, "staff_b", None),
+        ("tags", None, "fair, vip", None),
+        ("follow_up", None, "2026-12-01", None),
+        ("note", None, None, "Called.\nBusy."),
+        ("retention", "forever", "hold", "A question of law"),
+    ]
+    assert {entry["actor"] for entry in timeline} == {"staff_a"}
+    assert timeline[1]["at"] == "2026-11-23T12:00:01.001Z"
+
+
+@pytest.mark.parametrize("gone", ["deleted", "expired", "never there"])
+def test_lead_that_is_gone_is_not_found_though_notes_were_written_on_it(
+    read: Call, key_id: str, form: Form, gone: str
+) -> None:
+    lead = store_lead(form, at=NOW, seed=1)
+    if gone == "deleted":
+        delete_lead(work_on(lead, at=NOW).lead_id, now=NOW)
+    if gone == "expired":
+        apply_change(lead, Expire(), actor="staff_a", at=datetime.now(UTC), key="0" * 10)
+    lead_id = lead.lead_id if gone != "never there" else "lead_01h455vb4pex5vsknk084sn02q"
+    answer = read(event("GET", "/v1/leads/{lead_id}", path={"lead_id": lead_id}, api_key_id=key_id))
+    assert answer["statusCode"] == 404
+    assert "timeline" not in json.loads(answer["body"])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.accounts.zones import zone_names
-from dashboard.leads.filters import FIRST_DAY, LAST_DAY, start_of_day
+from dashboard.leads.days import FIRST_DAY, LAST_DAY, start_of_day
 
 
 @pytest.mark.parametrize(

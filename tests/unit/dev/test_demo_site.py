@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from dev.demo_site import PAGES, SCRIPTS, TYPES, SiteSettings, find_file
-from dev.provision.form import FIELDS
+from dev.provision.forms import ENQUIRY_FIELDS
 
 SETTINGS = SiteSettings(
     form_action="http://127.0.0.1:4610/_aws/execute-api/abc/dev/f/form_x",
@@ -84,4 +84,4 @@ def test_the_demo_pages_ask_what_the_demo_form_takes(name: str) -> None:
     reader = NameReader()
     reader.feed((PAGES / name).read_text(encoding="utf-8"))
     asked = {key: value for key, value in reader.controls.items() if not re.match(r"^_", key)}
-    assert asked == {field.name: field.required for field in FIELDS}
+    assert asked == {field.name: field.required for field in ENQUIRY_FIELDS}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.accounts.models import new_public_id
 from dev.demo_state import DemoFolder, StateError, write_private_json
 from dev.settings import ROOT
 from leadmodels.ids import parse_form_id
@@ -51,11 +53,22 @@ def test_an_identity_of_an_earlier_release_keeps_what_it_has(folder: DemoFolder)
     first = folder.identity(NOW)
     path = folder.root / "identity.json"
     kept = json.loads(path.read_text())
-    del kept["api_key_write"]
+    missing = ("api_key_write", "tour_form_id", "admin_public_id")
+    for name in missing:
+        del kept[name]
     path.write_text(json.dumps(kept))
     second = folder.identity(NOW)
-    assert replace(second, api_key_write=first.api_key_write) == first
+    again = {name: getattr(first, name) for name in missing}
+    assert replace(second, **again) == first
     assert folder.identity(NOW) == second
+
+
+def test_staff_users_ids_are_as_the_dashboard_makes_them(folder: DemoFolder) -> None:
+    made = folder.identity(NOW)
+    ids = [made.admin_public_id, made.sales_public_id]
+    assert len(set(ids)) == 2
+    for public_id in (*ids, new_public_id()):
+        assert re.fullmatch("staff_[0-9a-hjkmnp-tv-z]{20}", public_id)
 
 
 def test_no_secret_begins_like_an_option(tmp_path: Path) -> None:

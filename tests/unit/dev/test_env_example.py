@@ -9,7 +9,8 @@ import pytest
 
 from dev.demo_children import ChildSpecs
 from dev.demo_state import DemoFolder, Identity
-from dev.provision.queues import OverflowQueues
+from dev.provision.queues import QueuePair
+from dev.provision.settings import Provisioned
 from dev.provision.variables import Surroundings, function_variables
 from dev.settings import DEFAULT_PORTS, FUNCTIONS, ROOT, read_settings
 
@@ -17,10 +18,13 @@ EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 LISTED = set(re.findall(r"^(?:# )?([A-Z_]+)=", EXAMPLE, re.MULTILINE))
 
 
+QUEUES = QueuePair(url="http://127.0.0.1/1/q", arn="arn", dead_letter_url="http://x")
 AROUND = Surroundings(
     table_name="leads",
     api_url="http://127.0.0.1",
-    overflow=OverflowQueues(url="http://127.0.0.1/1/q", arn="arn", dead_letter_url="http://x"),
+    overflow=QUEUES,
+    jobs=QUEUES,
+    export_bucket="exports",
     table_endpoint="http://127.0.0.1:1",
     queue_endpoint="http://127.0.0.1:2",
 )
@@ -39,6 +43,8 @@ def test_only_who_sends_to_a_queue_is_told_of_it() -> None:
     }
     dead = {name for name in FUNCTIONS if "OVERFLOW_DEAD_LETTER_QUEUE_URL" in given[name]}
     assert dead == {"store_overflow"}
+    for setting in ("JOB_QUEUE_URL", "EXPORT_BUCKET"):
+        assert [name for name in FUNCTIONS if setting in given[name]] == ["run_jobs"]
 
 
 def test_every_setting_of_the_demo_is_listed() -> None:
@@ -54,8 +60,12 @@ def test_every_setting_that_the_demo_gives_the_dashboard_is_listed(tmp_path: Pat
         identity=Identity(**secret),
         environ={},
     )
-    given = specs.dashboard_environment("http://127.0.0.1").keys() - specs.environment({}).keys()
-    assert {name for name in given if not name.endswith("_PASSWORD")} <= LISTED
+    made = Provisioned(api_url="http://127.0.0.1", job_queue_url="http://127.0.0.1/1/q")
+    given = specs.dashboard_environment(made).keys() - specs.environment({}).keys()
+    assert {"JOB_QUEUE_URL", "EXPORT_BUCKET", "AWS_ENDPOINT_URL"} <= given
+    # What the staff users are made with is made by the demo, never set by a person.
+    of_users = {name for name in given if name.endswith(("_PASSWORD", "_PUBLIC_ID"))}
+    assert given - of_users <= LISTED
 
 
 @pytest.mark.parametrize("source", ["ingest/settings.py", "dashboard/settings.py"])

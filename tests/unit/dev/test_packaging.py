@@ -17,6 +17,7 @@ from dev.packaging.bytecode import (
     describe_interpreter,
 )
 from dev.packaging.dependencies import unused_by
+from dev.packaging.own_modules import modules_unused_by
 
 
 @pytest.fixture
@@ -63,6 +64,36 @@ def test_what_a_function_never_reads_is_left_out_and_only_that(
         whole = set(archive.namelist())
     with zipfile.ZipFile(tmp_path / "get_leads.zip") as archive:
         assert whole - set(archive.namelist()) == {"botocore/data/sqs/service-2.json"}
+
+
+def test_our_own_modules_that_a_function_cannot_import_are_left_out(tmp_path: Path) -> None:
+    sources = {
+        "ingest/__init__.py": "",
+        "ingest/one.py": "from models import first\ndef later():\n    import models.second.deep\n",
+        "ingest/two.py": "import models.third\n",
+        "models/__init__.py": "",
+        "models/first.py": "import json\nfrom models.names import NAME\n",
+        "models/names.py": "NAME = 1\n",
+        "models/second/__init__.py": "",
+        "models/second/deep.py": "import library\n",
+        "models/third.py": "",
+        "library/__init__.py": "from library import data\n",
+        "library/data.py": "",
+    }
+    for name, code in sources.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(code)
+        cached = path.parent / "__pycache__" / f"{path.stem}.cpython-311.pyc"
+        cached.parent.mkdir(exist_ok=True)
+        cached.touch()
+    left_out = modules_unused_by("one", tmp_path, ("ingest", "models"))
+    assert {path.relative_to(tmp_path).as_posix() for path in left_out} == {
+        "ingest/two.py",
+        "ingest/__pycache__/two.cpython-311.pyc",
+        "models/third.py",
+        "models/__pycache__/third.cpython-311.pyc",
+    }
 
 
 def test_bytecode_is_unchecked_so_that_a_cold_start_compares_nothing(

@@ -1,4 +1,4 @@
-"""Small items that count or come and go by the day: rates, peppers, refused origins."""
+"""Small items that count or come and go by the day: rates, peppers, refused origins, counts."""
 
 from __future__ import annotations
 
@@ -57,4 +57,34 @@ class RefusedOriginItem(Model):
     expires_at = TTLAttribute()
 
 
-COUNTER_MODELS: Final = (RateItem, PepperItem, RefusedOriginItem)
+class CountItem(Model):
+    """How many leads that were stored on a day have a status; its sort key is both."""
+
+    class Meta:
+        """Filled by `leadmodels.table.bind_table`."""
+
+        table_name = ""
+
+    count_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
+    day_status = UnicodeAttribute(range_key=True, attr_name="timestamp")
+
+    leads = NumberAttribute(attr_name="count", default=0)
+    # Changes from before this instant are in the count already, whenever the stream brings them.
+    recounted_at = InstantAttribute(null=True)
+
+
+class CountedEventItem(Model):
+    """An event of the stream that the counts have taken in; kept longer than it can come again."""
+
+    class Meta:
+        """Filled by `leadmodels.table.bind_table`."""
+
+        table_name = ""
+
+    event_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
+    timestamp = UnicodeAttribute(range_key=True)
+
+    expires_at = TTLAttribute()
+
+
+COUNTER_MODELS: Final = (RateItem, PepperItem, RefusedOriginItem, CountItem, CountedEventItem)

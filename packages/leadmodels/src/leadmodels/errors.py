@@ -35,6 +35,10 @@ class InvalidFormError(LeadModelsError):
     """A form's definition can't be stored."""
 
 
+class InvalidChangeError(LeadModelsError):
+    """A change can't be made to this lead, or to any; the text says why."""
+
+
 class LeadNotFoundError(LeadModelsError):
     """No such lead, or it has expired."""
 
@@ -49,6 +53,22 @@ class FormNotFoundError(LeadModelsError):
 
 class ApiKeyNotFoundError(LeadModelsError):
     """No such API key."""
+
+
+class JobNotFoundError(LeadModelsError):
+    """No such job, or it has expired."""
+
+
+class JobExistsError(LeadModelsError):
+    """A job with this id is stored already."""
+
+
+class InvalidJobError(LeadModelsError):
+    """A job can't be stored, or not be read by this release; the text says why."""
+
+
+class JobCancelledError(LeadModelsError):
+    """Somebody cancelled the job that was to be saved; nothing was changed."""
 
 
 class VersionConflictError(LeadModelsError):

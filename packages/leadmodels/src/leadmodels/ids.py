@@ -1,4 +1,4 @@
-"""Ids of leads and forms: a prefix and a time-ordered UUID, as one short word.
+"""Ids of leads, forms and jobs: a prefix and a time-ordered UUID, as one short word.
 
 Source: TypeID 0.3 (github.com/jetify-com/typeid/tree/main/spec) over UUIDv7 (RFC 9562, 5.7).
 """
@@ -15,6 +15,7 @@ from leadmodels.times import from_milliseconds, to_milliseconds
 
 LeadId = NewType("LeadId", str)
 FormId = NewType("FormId", str)
+JobId = NewType("JobId", str)
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES: Final = {letter: value for value, letter in enumerate(_ALPHABET)}
@@ -35,6 +36,11 @@ def new_form_id(*, at: datetime, random: bytes) -> FormId:
     return FormId(_new("form", at, random))
 
 
+def new_job_id(*, at: datetime, random: bytes) -> JobId:
+    """Make a job's id from its instant (kept to the millisecond) and 10 random bytes."""
+    return JobId(_new("job", at, random))
+
+
 def parse_lead_id(text: str) -> LeadId:
     """Check that a text is a lead's id.
 
@@ -51,6 +57,15 @@ def parse_form_id(text: str) -> FormId:
         InvalidIdError: it is anything else.
     """
     return FormId(_parse("form", text))
+
+
+def parse_job_id(text: str) -> JobId:
+    """Check that a text is a job's id.
+
+    Raises:
+        InvalidIdError: it is anything else.
+    """
+    return JobId(_parse("job", text))
 
 
 def instant_of(identifier: LeadId | FormId) -> datetime:

@@ -116,7 +116,7 @@ class ByExpiry(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
 
 
 class ByKind(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
-    """Forms, API keys and jobs, each kind in one partition."""
+    """Forms, API keys, jobs and leads due for a follow-up, each kind in one partition."""
 
     class Meta:
         """PynamoDB's settings of an index."""

@@ -1,4 +1,4 @@
-"""Leads written and read, one at a time."""
+"""Leads stored and read, one at a time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal, cast, get_args
 
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 
 from leadmodels.errors import LeadExistsError, LeadNotFoundError
 from leadmodels.ids import LeadId, instant_of, parse_lead_id
@@ -19,6 +19,11 @@ from leadmodels.values import Value
 
 LeadStatus = Literal["new", "contacted", "qualified", "won", "lost", "spam"]
 STATUSES: Final[tuple[LeadStatus, ...]] = get_args(LeadStatus)
+OPEN_STATUSES: Final[frozenset[LeadStatus]] = frozenset({"new", "contacted", "qualified"})
+"""What is still being worked on: only these wait for a follow-up."""
+
+FOLLOW_UP_PARTITION: Final = "k#follow_up"
+"""Where `by_kind` keeps the leads that are due on a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +55,13 @@ class Lead:
     first_viewed_at: datetime | None = None
     expires_at: datetime | None = None
     hold_reason: str | None = None
+    expires_at_before_hold: datetime | None = None
     version: int = 1
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether the lead is on hold, so that it doesn't expire until it is released."""
+        return self.hold_reason is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +80,7 @@ def put_lead(lead: Lead) -> None:
     """
     with store_errors():
         try:
-            _to_item(lead).save(LeadItem.lead_id.does_not_exist())
+            item_from_lead(lead).save(LeadItem.lead_id.does_not_exist())
         except PutError as exc:
             if not is_condition_failure(exc):
                 raise
@@ -84,7 +95,15 @@ def get_lead(lead_id: str, *, now: datetime) -> Lead:
         LeadNotFoundError: no such lead, or it has expired at ``now``.
         StoreUnavailableError: the store failed.
     """
-    place = read_place(parse_lead_id(lead_id))
+    return living(read_place(parse_lead_id(lead_id)), now=now)
+
+
+def living(place: Lead | Tombstone | None, *, now: datetime) -> Lead:
+    """Give the lead that stands in a place, if there is one and it hasn't expired.
+
+    Raises:
+        LeadNotFoundError: there is none, or it has expired at ``now``.
+    """
     if not isinstance(place, Lead):
         raise LeadNotFoundError("There is no such lead: it may have been deleted.")
     # DynamoDB deletes expired items late, by days at times.
@@ -104,15 +123,42 @@ def read_place(lead_id: LeadId) -> Lead | Tombstone | None:
             item = LeadItem.get(lead_id, to_iso(instant_of(lead_id)), consistent_read=True)
         except DoesNotExist:
             return None
+    return place_from_item(item)
+
+
+def place_from_item(item: LeadItem) -> Lead | Tombstone:
+    """Tell a lead from the tombstone that may stand in its place."""
     # A tombstone has the place and next to nothing that every lead has.
-    return _from_item(item) if item.form_id is not None else Tombstone(body_hash=item.body_hash)
+    return lead_from_item(item) if item.form_id is not None else Tombstone(body_hash=item.body_hash)
 
 
-def _to_item(lead: Lead) -> LeadItem:
+def mark_viewed(lead_id: LeadId, *, at: datetime) -> None:
+    """Keep when somebody first looked at a lead; its version stays, so nobody's edit is refused.
+
+    A lead that is gone, or that was looked at before, stays as it is.
+
+    Raises:
+        StoreUnavailableError: the store failed.
+    """
+    item = LeadItem(lead_id=lead_id, timestamp=to_iso(instant_of(lead_id)))
+    unread = LeadItem.form_id.exists() & LeadItem.first_viewed_at.does_not_exist()
+    with store_errors():
+        try:
+            item.update([LeadItem.first_viewed_at.set(at)], unread)
+        except UpdateError as exc:
+            # Somebody is changing it at this very moment: it is marked at the next look.
+            code = getattr(exc, "cause_response_code", None)
+            if code != "TransactionConflictException" and not is_condition_failure(exc):
+                raise
+
+
+def item_from_lead(lead: Lead) -> LeadItem:
+    """Make the item of a lead, with the keys that place it in each index."""
     shard = shard_of(lead.lead_id)
-    expiry_sort = (
-        f"{to_iso(lead.expires_at)}#{lead.lead_id}" if lead.expires_at is not None else None
-    )
+    # Whole seconds, as DynamoDB's TTL has them: what is listed by expiry agrees with what expires.
+    expires_at = lead.expires_at.replace(microsecond=0) if lead.expires_at is not None else None
+    expiry_sort = f"{to_iso(expires_at)}#{lead.lead_id}" if expires_at is not None else None
+    due_on = lead.follow_up_on if lead.status in OPEN_STATUSES else None
     return LeadItem(
         lead_id=lead.lead_id,
         timestamp=to_iso(instant_of(lead.lead_id)),
@@ -138,8 +184,9 @@ def _to_item(lead: Lead) -> LeadItem:
         body_hash=lead.body_hash,
         receipt=lead.receipt,
         first_viewed_at=lead.first_viewed_at,
-        expires_at=lead.expires_at,
+        expires_at=expires_at,
         hold_reason=lead.hold_reason,
+        expires_at_before_hold=lead.expires_at_before_hold,
         version=lead.version,
         time_partition=f"t#{shard}",
         form_partition=f"f#{lead.form_id}#{shard}",
@@ -149,10 +196,13 @@ def _to_item(lead: Lead) -> LeadItem:
         expiry_partition=f"x#{shard}" if expiry_sort else None,
         stored_sort=f"{to_iso(lead.stored_at)}#{lead.lead_id}",
         expiry_sort=expiry_sort,
+        kind_partition=FOLLOW_UP_PARTITION if due_on else None,
+        kind_sort=f"{due_on.isoformat()}T00:00:00.000Z#{lead.lead_id}" if due_on else None,
     )
 
 
-def _from_item(item: LeadItem) -> Lead:
+def lead_from_item(item: LeadItem) -> Lead:
+    """Read a lead from its item."""
     return Lead(
         lead_id=LeadId(item.lead_id),
         form_id=item.form_id,
@@ -179,5 +229,6 @@ def _from_item(item: LeadItem) -> Lead:
         first_viewed_at=item.first_viewed_at,
         expires_at=item.expires_at,
         hold_reason=item.hold_reason,
+        expires_at_before_hold=item.expires_at_before_hold,
         version=int(item.version),
     )

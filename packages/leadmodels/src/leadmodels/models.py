@@ -14,6 +14,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.models import Model
 
+from leadmodels.activity_models import ActivityItem
 from leadmodels.attributes import DateAttribute, FlatMapAttribute, InstantAttribute
 from leadmodels.counter_models import COUNTER_MODELS
 from leadmodels.indexes import (
@@ -25,6 +26,7 @@ from leadmodels.indexes import (
     ByStatus,
     ByTime,
 )
+from leadmodels.job_models import JobItem
 
 CURRENT: Final = "current"
 """The sort key of what has one present state: a form, an API key."""
@@ -65,6 +67,8 @@ class LeadItem(Model):
     first_viewed_at = InstantAttribute(null=True)
     expires_at = TTLAttribute(null=True)
     hold_reason = UnicodeAttribute(null=True)
+    # Text, which DynamoDB's TTL leaves alone: what a release restores.
+    expires_at_before_hold = InstantAttribute(null=True)
     version = NumberAttribute(default=1)
 
     time_partition = UnicodeAttribute()
@@ -75,6 +79,9 @@ class LeadItem(Model):
     expiry_partition = UnicodeAttribute(null=True)
     stored_sort = UnicodeAttribute()
     expiry_sort = UnicodeAttribute(null=True)
+    # Where the lead waits for a follow-up: ADR 10.
+    kind_partition = UnicodeAttribute(null=True)
+    kind_sort = UnicodeAttribute(null=True)
 
     by_time = ByTime()
     by_form = ByForm()
@@ -82,6 +89,7 @@ class LeadItem(Model):
     by_email = ByEmail()
     by_owner = ByOwner()
     by_expiry = ByExpiry()
+    by_kind = ByKind()
 
 
 class FormItem(Model):
@@ -181,4 +189,13 @@ class TombstoneItem(Model):
     expires_at = TTLAttribute()
 
 
-MODELS: Final = (LeadItem, FormItem, ApiKeyItem, MarkerItem, TombstoneItem, *COUNTER_MODELS)
+MODELS: Final = (
+    LeadItem,
+    ActivityItem,
+    FormItem,
+    ApiKeyItem,
+    JobItem,
+    MarkerItem,
+    TombstoneItem,
+    *COUNTER_MODELS,
+)

@@ -63,12 +63,16 @@ def put_lead_once(lead: Lead, *, marker_id: str | None, kind: KeyKind) -> Stored
 
 
 def bury_lead(lead_id: LeadId, *, now: datetime) -> None:
-    """Delete a lead and leave a tombstone in its place.
+    """Put a tombstone in a lead's place; one that stands there already stays as it is.
+
+    Its timeline, beside it, is `leadmodels.deleting`'s business.
 
     Raises:
         StoreUnavailableError: the store failed.
     """
     place = read_place(lead_id)
+    if isinstance(place, Tombstone):
+        return
     with store_errors():
         TombstoneItem(
             lead_id=lead_id,

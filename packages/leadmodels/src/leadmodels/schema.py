@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from leadmodels.models import MODELS, LeadItem
@@ -19,14 +20,14 @@ def table_definition(table_name: str) -> dict[str, Any]:
     keys: list[Any] = []
     for model in MODELS:
         schema = model._get_schema()  # noqa: SLF001 - PynamoDB shows it only through create_table
-        keys = list(schema["key_schema"])
+        keys = _partition_key_first(schema["key_schema"])
         attributes |= {
             item["AttributeName"]: item["AttributeType"] for item in schema["attribute_definitions"]
         }
         indexes |= {
             index["index_name"]: {
                 "IndexName": index["index_name"],
-                "KeySchema": index["key_schema"],
+                "KeySchema": _partition_key_first(index["key_schema"]),
                 "Projection": index["projection"],
             }
             for index in schema["global_secondary_indexes"]
@@ -43,3 +44,8 @@ def table_definition(table_name: str) -> dict[str, Any]:
         "SSESpecification": {"Enabled": True},
         "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
     }
+
+
+def _partition_key_first(keys: Iterable[Any]) -> list[Any]:
+    """Order a key as DynamoDB demands it, whatever order PynamoDB found its attributes in."""
+    return sorted(keys, key=lambda key: key["KeyType"])

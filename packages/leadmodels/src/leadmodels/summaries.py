@@ -31,7 +31,10 @@ _LAST: Final = ("last_name", "lastname", "family-name", "lname", "surname")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadSummary:
-    """A row of a list. Texts may be cut: the lead itself holds them whole, in its fields."""
+    """A row of a list. Texts may be cut: the lead itself holds them whole, in its fields.
+
+    Without an expiry it is kept for ever or on hold, which only the lead itself tells.
+    """
 
     lead_id: str
     form_id: str
@@ -42,11 +45,22 @@ class LeadSummary:
     email: str | None
     phone: str | None
     company: str | None
+    search_text: str | None = None
     owner: str | None
     tags: tuple[str, ...]
     follow_up_on: date | None
     first_viewed_at: datetime | None
     expires_at: datetime | None
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nobody has opened it yet."""
+        return self.first_viewed_at is None
+
+    @property
+    def is_spam(self) -> bool:
+        """Whether it is in quarantine."""
+        return self.status == "spam"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

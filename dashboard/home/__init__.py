@@ -1,0 +1,1 @@
+"""The home page: how many leads came in, and what waits for somebody."""

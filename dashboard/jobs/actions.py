@@ -1,0 +1,77 @@
+"""What somebody does to a job: cancel it, or fetch the file that it made."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard.accounts.models import User
+from dashboard.audit.log import record
+from dashboard.audit.models import Action
+from dashboard.aws import AwsUnavailableError, download_url
+from dashboard.frame import FramedView, render_message
+from dashboard.jobs.models import Job as JobPlaceholder
+from dashboard.jobs.reading import visible_job
+from dashboard.leads.export_outcome import export_filename
+from leadmodels.jobs import cancel_job
+
+NO_FILE = "This job has no file: it isn't an export, or the export hasn't ended well."
+
+
+class JobCancelView(FramedView):
+    """End a job that waits or works; what it has done stays done."""
+
+    permission_required = "jobs.view_job"
+    http_method_names = ("post", "options")
+
+    def post(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
+        """Cancel the job in the URL.
+
+        Raises:
+            Http404: there is no such job that the reader may see.
+        """
+        user, now = cast("User", request.user), timezone.now()
+        before = visible_job(user, kwargs["job_id"], now=now)
+        after = cancel_job(before.job_id, at=now)
+        if before.is_open and after.state == "cancelled":
+            record(user, Action.JOB_CANCELLED, JobPlaceholder, before.job_id)
+            messages.success(request, "Cancelled. What was done by then stays done.")
+        elif after.state != "cancelled":
+            messages.info(request, "It had ended before it could be cancelled.")
+        return redirect("admin:jobs_job_detail", before.job_id)
+
+
+class JobDownloadView(FramedView):
+    """Make a link to an export's file when somebody clicks, note it, and lead there."""
+
+    permission_required = ("jobs.view_job", "leads.export_lead")
+    http_method_names = ("get", "options")
+
+    def get(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
+        """Redirect to the file of the job in the URL.
+
+        Raises:
+            Http404: there is no such job that the reader may see, or it made no file.
+        """
+        user, now = cast("User", request.user), timezone.now()
+        job = visible_job(user, kwargs["job_id"], now=now)
+        if job.state != "done" or job.export is None or not job.object_key:
+            raise Http404(NO_FILE)
+        filename = export_filename(job.export.format, job.requested_at)
+        try:
+            url = download_url(job.object_key, filename)
+        except AwsUnavailableError:
+            return render_message(
+                request,
+                status=503,
+                title="The file can't be reached right now",
+                message="The store that keeps exports did not answer. Please try again soon.",
+                retry_url=reverse("admin:jobs_job_download", args=[job.job_id]),
+            )
+        record(user, Action.DOWNLOADED, JobPlaceholder, job.job_id)
+        return redirect(url)

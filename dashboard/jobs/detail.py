@@ -1,0 +1,82 @@
+"""One job, and how far it is while somebody watches."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from dashboard.accounts.models import User
+from dashboard.frame import FramedView
+from dashboard.jobs.reading import visible_job
+from dashboard.jobs.words import NO_REASON, announcement, progress_of
+from dashboard.leads.change_words import change_words
+from dashboard.leads.export_form import FORMAT_LABELS
+from dashboard.leads.filter_words import describe_filters, names_of
+from leadmodels.changes import SetOwner
+from leadmodels.errors import StoreUnavailableError
+from leadmodels.forms import list_forms
+from leadmodels.jobs import Job
+
+POLL_SECONDS = 2
+
+
+class JobDetailView(FramedView):
+    """What was asked for, by whom, how far it is, and what it made."""
+
+    template_name = "jobs/job_detail.html"
+    permission_required = "jobs.view_job"
+
+    def get(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
+        """Show the job in the URL.
+
+        Raises:
+            Http404: there is no such job that the reader may see.
+        """
+        job = visible_job(cast("User", request.user), kwargs["job_id"], now=timezone.now())
+        owner = job.change.owner if isinstance(job.change, SetOwner) else None
+        names = names_of(list_forms(), (job.requested_by, job.filters.owner, owner))
+        return self.render_to_response(
+            self.get_context_data(
+                title=job.title or "Job",
+                asked_by=names.person(job.requested_by),
+                what="" if job.export else change_words(job.change, names),
+                format=FORMAT_LABELS[job.export.format] if job.export else "",
+                filters=[] if job.lead_ids else describe_filters(job.wanted.filters, names),
+                **live_context(job),
+            )
+        )
+
+
+class JobProgressView(FramedView):
+    """The part of a job's page that is asked for again every two seconds while it works."""
+
+    template_name = "jobs/job_progress.html"
+    permission_required = "jobs.view_job"
+
+    def get(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
+        """Show how far the job is; a store that doesn't answer now is asked again.
+
+        Raises:
+            Http404: there is no such job that the reader may see.
+        """
+        try:
+            job = visible_job(cast("User", request.user), kwargs["job_id"], now=timezone.now())
+        except StoreUnavailableError:
+            return self.render_to_response(
+                {"job": {"job_id": kwargs["job_id"]}, "is_unknown": True, "poll": POLL_SECONDS}
+            )
+        return self.render_to_response({**live_context(job), "is_fragment": True})
+
+
+def live_context(job: Job) -> dict[str, Any]:
+    """Put what changes while a job works into words."""
+    return {
+        "job": job,
+        "progress": progress_of(job),
+        "poll": POLL_SECONDS if job.is_open else 0,
+        "announcement": announcement(job),
+        "failure": (job.error or NO_REASON) if job.state == "failed" else "",
+        "has_file": job.state == "done" and bool(job.object_key),
+    }

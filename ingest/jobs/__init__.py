@@ -1,0 +1,1 @@
+"""What `run_jobs` does: exports, changes of many leads, and taking up what was left behind."""

@@ -1,0 +1,83 @@
+"""The queue and the bucket of jobs, emulated; the worker is run by the test, message by message."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+from django.conf import settings
+from mypy_boto3_s3 import S3Client
+from mypy_boto3_sqs import SQSClient
+
+from ingest.run_jobs import serve_jobs
+from ingest.settings import read_settings
+from tests.support.job_worker import LONG_SECONDS, WorkerContext
+
+QUEUE_NAME = settings.JOB_QUEUE_URL.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class JobServices:
+    """What the dashboard asks for long work through."""
+
+    queues: SQSClient
+    files: S3Client
+
+    @property
+    def queue_url(self) -> str:
+        """Where the dashboard sends jobs' names."""
+        url: str = settings.JOB_QUEUE_URL
+        return url
+
+    def take_messages(self) -> list[dict[str, Any]]:
+        """Take what waits in the queue, in SQS's own words for it in a function's event."""
+        answer = self.queues.receive_message(
+            QueueUrl=settings.JOB_QUEUE_URL, MaxNumberOfMessages=10
+        )
+        taken = answer.get("Messages", [])
+        for message in taken:
+            self.queues.delete_message(
+                QueueUrl=settings.JOB_QUEUE_URL, ReceiptHandle=message["ReceiptHandle"]
+            )
+        return [
+            {"messageId": each["MessageId"], "body": each["Body"], "eventSource": "aws:sqs"}
+            for each in taken
+        ]
+
+    def asked_jobs(self) -> list[str]:
+        """Take the ids of the jobs that were asked for."""
+        return [json.loads(message["body"])["job_id"] for message in self.take_messages()]
+
+    def work(self) -> None:
+        """Be the worker until the queue is empty: the function itself, in this process."""
+        handler = serve_jobs(
+            read_settings(os.environ),
+            sqs=lambda: self.queues,
+            s3=lambda: self.files,
+            now=lambda: datetime.now(UTC),
+            side_by_side=1,  # the emulator's transactions are not for several threads
+        )
+        while messages := self.take_messages():
+            for message in messages:
+                handler({"Records": [message]}, WorkerContext(LONG_SECONDS))  # type: ignore[arg-type] # what it reads of a context
+
+
+@contextmanager
+def emulated_job_services() -> Iterator[JobServices]:
+    """Make the queue and the bucket inside an emulation that has begun, and remove both after."""
+    queues = boto3.client("sqs", region_name=settings.AWS_REGION)
+    files = boto3.client("s3", region_name=settings.AWS_REGION)
+    queues.create_queue(QueueName=QUEUE_NAME)
+    files.create_bucket(Bucket=settings.EXPORT_BUCKET)
+    yield JobServices(queues, files)
+    queues.delete_queue(QueueUrl=settings.JOB_QUEUE_URL)
+    listed = files.list_objects_v2(Bucket=settings.EXPORT_BUCKET)
+    for found in listed.get("Contents", []):
+        files.delete_object(Bucket=settings.EXPORT_BUCKET, Key=found["Key"])
+    files.delete_bucket(Bucket=settings.EXPORT_BUCKET)
