@@ -14,8 +14,8 @@ from dev.sample_work import People, Step, read_step, work_on
 from leadmodels.errors import LeadExistsError
 from leadmodels.forms import Form
 from leadmodels.ids import new_lead_id, receipt_for
+from leadmodels.intake.submissions import Circumstances, hash_body, lead_from_submission
 from leadmodels.leads import Lead, get_lead, mark_viewed, put_lead
-from leadmodels.submissions import Circumstances, hash_body, lead_from_submission
 
 FOLDER = Path(__file__).parent
 ENQUIRIES = FOLDER / "sample_leads.json"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from leadmodels.changes import (
+from leadmodels.changes.apply import (
     AddNote,
     Change,
     Hold,

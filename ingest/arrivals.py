@@ -13,11 +13,11 @@ from ingest.events import Request
 from ingest.origins import judged_origin
 from ingest.refusals import Refusal
 from ingest.submission import Submission
-from leadmodels.cleaning import clean_text
 from leadmodels.errors import InvalidKeyError, StoreUnavailableError
-from leadmodels.identity import SubmissionKey, content_key, identify, sent_key
-from leadmodels.peppers import PepperCache, hash_ip
-from leadmodels.submissions import hash_body
+from leadmodels.intake.identity import SubmissionKey, content_key, identify, sent_key
+from leadmodels.intake.peppers import PepperCache, hash_ip
+from leadmodels.intake.submissions import hash_body
+from leadmodels.rules.cleaning import clean_text
 
 LONGEST_URL: Final = 2_000
 

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ingest.observability import Observer
 from ingest.settings import Settings, read_settings
-from leadmodels.counting import count_records
+from leadmodels.counts.counting import count_records
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.table import bind_table
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from leadmodels.cleaning import clean_text
 from leadmodels.forms import Form
 from leadmodels.origins import canonical_origin, match_origin
+from leadmodels.rules.cleaning import clean_text
 
 HONEYPOTS: Final = ("_gotcha", "_honeypot", "_honey", "botcheck", "bot-field")
 REDIRECTS: Final = ("_next", "_redirect", "redirect")

@@ -19,10 +19,10 @@ from ingest.settings import Settings
 from ingest.submission import Submission, is_flat
 from leadmodels.errors import KeyReusedError, StoreUnavailableError
 from leadmodels.ids import LeadId
-from leadmodels.once import Stored, put_lead_once
-from leadmodels.rates import MOST_A_MINUTE, count_submission
-from leadmodels.refused_origins import count_refusal
-from leadmodels.submissions import Circumstances, lead_from_submission
+from leadmodels.intake.once import Stored, put_lead_once
+from leadmodels.intake.rates import MOST_A_MINUTE, count_submission
+from leadmodels.intake.refused_origins import count_refusal
+from leadmodels.intake.submissions import Circumstances, lead_from_submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

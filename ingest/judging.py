@@ -20,12 +20,12 @@ from ingest.drop_in import (
 from ingest.origins import is_allowed_origin
 from ingest.settings import Settings
 from ingest.submission import Submission
-from leadmodels.cleaning import clean_text
 from leadmodels.forms import Form
-from leadmodels.spam import SpamEvidence, score_submission, typed_values
-from leadmodels.validation import FieldError, validate_submission
-from leadmodels.values import Value
-from leadmodels.web_addresses import is_email
+from leadmodels.rules.cleaning import clean_text
+from leadmodels.rules.validation import FieldError, validate_submission
+from leadmodels.rules.values import Value
+from leadmodels.rules.web_addresses import is_email
+from leadmodels.spam.scoring import SpamEvidence, score_submission, typed_values
 
 OriginVerdict = Literal["allowed", "missing", "foreign"]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final
 
-from leadmodels.field_values import read_checkbox, single_of
-from leadmodels.fields import Field
+from leadmodels.rules.field_values import read_checkbox, single_of
+from leadmodels.rules.fields import Field
 
 _INPUT_TYPES: Final = frozenset({"text", "email", "tel", "url", "number", "date"})
 _GROUPS: Final = {"radio": "radio", "multiselect": "checkbox"}

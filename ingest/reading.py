@@ -13,7 +13,6 @@ from ingest.answers import json_answer
 from ingest.events import Request
 from ingest.refusals import Refusal
 from ingest.serving import Reply
-from leadmodels.activities import Activity, read_with_timeline
 from leadmodels.errors import (
     InvalidCursorError,
     InvalidFilterError,
@@ -22,8 +21,9 @@ from leadmodels.errors import (
     StoreUnavailableError,
 )
 from leadmodels.leads import Lead
-from leadmodels.listing import LeadFilters, Order, list_leads
-from leadmodels.summaries import LeadSummary
+from leadmodels.lists.listing import LeadFilters, Order, list_leads
+from leadmodels.lists.summaries import LeadSummary
+from leadmodels.timeline.activities import Activity, read_with_timeline
 from leadmodels.times import from_iso, to_iso
 
 _PARAMETERS: Final = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from leadmodels.validation import FieldError
+from leadmodels.rules.validation import FieldError
 
 
 class Refusal(Exception):  # noqa: N818 - not an error of ours: the documented answer to bad input

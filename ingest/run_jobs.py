@@ -23,7 +23,7 @@ from ingest.jobs.messages import JobQueue, job_id_of
 from ingest.jobs.runner import JobRunner
 from ingest.observability import Observer
 from ingest.settings import Settings, SettingsError, read_settings
-from leadmodels.listing import MOST_LEADS
+from leadmodels.lists.listing import MOST_LEADS
 from leadmodels.table import bind_table
 
 Handler = Callable[[dict[str, Any], LambdaContext], None]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from leadmodels.cleaning import clean_text
 from leadmodels.errors import LeadModelsError
-from leadmodels.identity import KeyKind, SubmissionKey, changed_key, identify
 from leadmodels.ids import LeadId, instant_of, parse_form_id, parse_lead_id
+from leadmodels.intake.identity import KeyKind, SubmissionKey, changed_key, identify
+from leadmodels.rules.cleaning import clean_text
 from leadmodels.times import from_iso, to_iso
 
 MESSAGE_VERSION: Final = 1

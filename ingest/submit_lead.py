@@ -20,7 +20,7 @@ from ingest.refusals import Refusal
 from ingest.serving import Handler, Reply, make_handler, refuse_as_json
 from ingest.settings import Settings, read_settings
 from ingest.visitor import Visitor
-from leadmodels.peppers import PepperCache
+from leadmodels.intake.peppers import PepperCache
 from leadmodels.table import bind_table
 
 

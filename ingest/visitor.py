@@ -18,10 +18,10 @@ from ingest.refusals import Refusal
 from ingest.serving import Reply
 from ingest.settings import Settings
 from leadmodels.errors import StoreUnavailableError
-from leadmodels.fields import Field, field_to_dict, is_field_name
 from leadmodels.forms import Form
-from leadmodels.identity import new_key
 from leadmodels.ids import parse_form_id
+from leadmodels.intake.identity import new_key
+from leadmodels.rules.fields import Field, field_to_dict, is_field_name
 
 FormRoute = Callable[[Request, Form | None], Answer]
 

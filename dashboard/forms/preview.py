@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from leadmodels.counts import read_counts
+from leadmodels.counts.reading import read_counts
 from leadmodels.forms import Form
 
 _FIRST_DAY = date(2020, 1, 1)

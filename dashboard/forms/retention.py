@@ -20,11 +20,11 @@ from dashboard.forms.models import Form as FormPlaceholder
 from dashboard.forms.preview import preview_retention
 from dashboard.frame import FramedView
 from dashboard.jobs.start import start_job
-from leadmodels.changes import KeepFor
+from leadmodels.changes.apply import KeepFor
 from leadmodels.errors import FormNotFoundError, InvalidIdError, VersionConflictError
 from leadmodels.forms import RETENTION_DAYS, Form, get_form, put_form
-from leadmodels.jobs import Job, new_job_id
-from leadmodels.listing import LeadFilters
+from leadmodels.jobs.store import Job, new_job_id
+from leadmodels.lists.listing import LeadFilters
 
 _LEAST, _MOST = RETENTION_DAYS
 _RANGE = f"Give {_LEAST:,} to {_MOST:,} days, or choose for ever."

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from dashboard.leads.words import STATUS_LABELS
-from leadmodels.counts import DayCount
+from leadmodels.counts.reading import DayCount
 
 SHOWN_DAYS: Final = 30
 MOST_FORMS: Final = 7

@@ -19,10 +19,10 @@ from dashboard.home import figures
 from dashboard.home.chart import draw
 from dashboard.home.figures import Period, Share
 from dashboard.home.waiting import Pile, count_pile, in_figures, piles
-from leadmodels.counts import DayCount, read_counts
-from leadmodels.estimates import Estimate, estimate_leads
+from leadmodels.counts.reading import DayCount, read_counts
 from leadmodels.forms import list_forms
-from leadmodels.listing import LeadFilters
+from leadmodels.lists.estimates import Estimate, estimate_leads
+from leadmodels.lists.listing import LeadFilters
 
 # Threads wait for DynamoDB nearly all the time; started on the first look, not at import.
 _READS: Final = ThreadPoolExecutor(max_workers=8, thread_name_prefix="home")

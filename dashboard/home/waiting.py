@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.leads.days import start_of_day
-from dashboard.leads.filter_fields import NOBODY
-from leadmodels.estimates import Estimate, estimate_leads
-from leadmodels.listing import LeadFilters
+from dashboard.leads.lists.filter_fields import NOBODY
+from leadmodels.lists.estimates import Estimate, estimate_leads
+from leadmodels.lists.listing import LeadFilters
 
 MOST: Final = 99
 """Up to here is counted: beyond, it is a heap either way, and reading it costs."""

@@ -17,8 +17,8 @@ from dashboard.aws import AwsUnavailableError, download_url
 from dashboard.frame import FramedView, render_message
 from dashboard.jobs.models import Job as JobPlaceholder
 from dashboard.jobs.reading import visible_job
-from dashboard.leads.export_outcome import export_filename
-from leadmodels.jobs import cancel_job
+from dashboard.leads.export.outcome import export_filename
+from leadmodels.jobs.store import cancel_job
 
 NO_FILE = "This job has no file: it isn't an export, or the export hasn't ended well."
 

@@ -11,13 +11,13 @@ from dashboard.accounts.models import User
 from dashboard.frame import FramedView
 from dashboard.jobs.reading import visible_job
 from dashboard.jobs.words import NO_REASON, announcement, progress_of
-from dashboard.leads.change_words import change_words
-from dashboard.leads.export_form import FORMAT_LABELS
-from dashboard.leads.filter_words import describe_filters, names_of
-from leadmodels.changes import SetOwner
+from dashboard.leads.export.form import FORMAT_LABELS
+from dashboard.leads.lists.filter_words import describe_filters, names_of
+from dashboard.leads.work.change_words import change_words
+from leadmodels.changes.apply import SetOwner
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.forms import list_forms
-from leadmodels.jobs import Job
+from leadmodels.jobs.store import Job
 
 POLL_SECONDS = 2
 

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from dashboard.accounts.models import User
 from leadmodels.errors import InvalidIdError, InvalidJobError, JobNotFoundError
-from leadmodels.jobs import Job, get_job, list_jobs
+from leadmodels.jobs.store import Job, get_job, list_jobs
 
 SHOWN: Final = 50
 _READ: Final = 200

@@ -9,7 +9,7 @@ from dashboard.audit.log import record
 from dashboard.audit.models import Action
 from dashboard.aws import AwsUnavailableError, queue_job
 from dashboard.jobs.models import Job as JobPlaceholder
-from leadmodels.jobs import Job, put_job
+from leadmodels.jobs.store import Job, put_job
 
 logger = logging.getLogger(__name__)
 

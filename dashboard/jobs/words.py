@@ -7,7 +7,7 @@ from typing import Final
 
 from django.template.defaultfilters import filesizeformat
 
-from leadmodels.jobs import Job, JobState
+from leadmodels.jobs.store import Job, JobState
 
 STATE_LABELS: Final[dict[JobState, str]] = {
     "queued": "Waiting",

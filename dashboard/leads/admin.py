@@ -8,15 +8,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 
-from dashboard.leads.add import LeadAddView
-from dashboard.leads.bulk import BulkView
-from dashboard.leads.delete import LeadDeleteView
-from dashboard.leads.detail import LeadDetailView
-from dashboard.leads.export import LeadExportView
-from dashboard.leads.list import LeadListView
+from dashboard.leads.bulk.view import BulkView
+from dashboard.leads.detail.add import LeadAddView
+from dashboard.leads.detail.delete import LeadDeleteView
+from dashboard.leads.detail.view import LeadDetailView
+from dashboard.leads.export.view import LeadExportView
+from dashboard.leads.lists.saved_view_pages import DeleteSavedView, SavedViewPage, SavedViewsPage
+from dashboard.leads.lists.view import LeadListView
 from dashboard.leads.models import Lead
-from dashboard.leads.view_pages import DeleteSavedView, SavedViewPage, SavedViewsPage
-from dashboard.leads.work import LeadWorkView
+from dashboard.leads.work.view import LeadWorkView
 
 if TYPE_CHECKING:
     _LeadAdmin = admin.ModelAdmin[Lead]

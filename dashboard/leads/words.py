@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from leadmodels.spam import REASONS, by_weight
+from leadmodels.spam.scoring import REASONS, by_weight
 
 STATUS_LABELS: Final[dict[str, str]] = {
     "new": "New",

@@ -9,8 +9,8 @@ from functools import partial
 
 from dev.provision.settings import ProvisionSettings
 from leadmodels.errors import FormNotFoundError
-from leadmodels.fields import Field, Option
 from leadmodels.forms import Form, get_form, put_form
+from leadmodels.rules.fields import Field, Option
 
 ENQUIRY_FIELDS = (
     Field(

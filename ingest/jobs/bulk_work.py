@@ -12,10 +12,10 @@ from typing import Final
 from ingest.jobs.held_job import HeldJob
 from ingest.jobs.lead_step import LeadStep
 from ingest.jobs.totals import total_of
-from leadmodels.batches import END, next_batch
-from leadmodels.job_state import Job
-from leadmodels.listing import MOST_LEADS
-from leadmodels.reading import read_leads
+from leadmodels.jobs.state import Job
+from leadmodels.lists.batches import END, next_batch
+from leadmodels.lists.listing import MOST_LEADS
+from leadmodels.lists.reading import read_leads
 
 SIDE_BY_SIDE: Final = 8
 """How many leads are changed at a time: each waits for DynamoDB most of the time."""

@@ -8,9 +8,9 @@ from typing import Final
 
 from ingest.jobs.held_job import HAND_ON_SECONDS
 from ingest.jobs.messages import JobQueue
-from leadmodels.counting import recount
+from leadmodels.counts.counting import recount
 from leadmodels.forms import list_forms
-from leadmodels.job_leases import list_stalled
+from leadmodels.jobs.leases import list_stalled
 
 RECOUNTED_DAYS: Final = 35
 """How many days back a night's recount goes: what the home page shows, and some days more."""

@@ -13,13 +13,13 @@ from typing import Final
 from ingest.jobs.export_bucket import PART_BYTES, ExportBucket, UploadGoneError
 from ingest.jobs.held_job import HeldJob
 from ingest.jobs.totals import total_of
-from leadmodels.batches import END, next_batch, read_batch
 from leadmodels.errors import FormNotFoundError
-from leadmodels.export_columns import field_names_of
-from leadmodels.exports import CONTENT_TYPES, ExportOptions, ExportWriter, columns_for
+from leadmodels.exports.columns import field_names_of
+from leadmodels.exports.writing import CONTENT_TYPES, ExportOptions, ExportWriter, columns_for
 from leadmodels.forms import Form, get_form, list_forms
-from leadmodels.job_state import Job
-from leadmodels.listing import MOST_LEADS
+from leadmodels.jobs.state import Job
+from leadmodels.lists.batches import END, next_batch, read_batch
+from leadmodels.lists.listing import MOST_LEADS
 
 _FOLDER: Final = "exports"
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from leadmodels.job_leases import checkpoint, finish, give_back
-from leadmodels.job_state import Job
+from leadmodels.jobs.leases import checkpoint, finish, give_back
+from leadmodels.jobs.state import Job
 
 HAND_ON_SECONDS: Final = 60.0
 """What must remain of the function's time to begin another step."""
@@ -21,7 +21,7 @@ class HeldJob:
     """The job that a worker has.
 
     Args:
-        job: as `leadmodels.job_leases.take_lease` gave it.
+        job: as `leadmodels.jobs.leases.take_lease` gave it.
         now: the clock.
         remaining_seconds: how long the function may still run.
     """

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from leadmodels.activities import read_with_timeline
-from leadmodels.changes import Expire, KeepFor, KeepUntil, apply_change
-from leadmodels.deleting import delete_lead
+from leadmodels.changes.apply import Expire, KeepFor, KeepUntil, apply_change
+from leadmodels.changes.deleting import delete_lead
 from leadmodels.errors import InvalidChangeError, LeadNotFoundError, VersionConflictError
 from leadmodels.ids import parse_lead_id
-from leadmodels.job_state import Job
+from leadmodels.jobs.state import Job
 from leadmodels.leads import Lead
-from leadmodels.reading import read_leads
+from leadmodels.lists.reading import read_leads
+from leadmodels.timeline.activities import read_with_timeline
 
 _ATTEMPTS: Final = 4
 # After these a lead may be gone because it was changed.

@@ -23,9 +23,9 @@ from leadmodels.errors import (
     StoreUnavailableError,
     VersionConflictError,
 )
-from leadmodels.job_leases import LEASE_SECONDS, settle_cancelled, take_lease
-from leadmodels.job_state import Job, JobKind
-from leadmodels.jobs import get_job
+from leadmodels.jobs.leases import LEASE_SECONDS, settle_cancelled, take_lease
+from leadmodels.jobs.state import Job, JobKind
+from leadmodels.jobs.store import get_job
 
 MOST_ATTEMPTS: Final = 6
 """How often a job is begun without getting further."""

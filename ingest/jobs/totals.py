@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from leadmodels.estimates import estimate_leads
-from leadmodels.job_state import Job
+from leadmodels.jobs.state import Job
+from leadmodels.lists.estimates import estimate_leads
 
 MOST_COUNTED: Final = 1_000_000
 

@@ -14,7 +14,7 @@ from ingest.store_overflow import serve_overflow
 from ingest.submit_lead import serve_submissions
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.ids import LeadId
-from leadmodels.once import bury_lead
+from leadmodels.intake.once import bury_lead
 from leadmodels.table import bind_table
 from tests.simulation.boundary import Boundary, ContainerCrashError, Mutation
 from tests.simulation.clock import SimulatedClock

@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from leadmodels.activities import Activity
-from leadmodels.changes import (
+from leadmodels.changes.apply import (
     AddNote,
     AddTags,
     Change,
@@ -26,6 +25,7 @@ from leadmodels.changes import (
     apply_change,
 )
 from leadmodels.leads import STATUSES, Lead
+from leadmodels.timeline.activities import Activity
 from leadmodels.times import to_iso
 
 _INSTANTS = st.datetimes(

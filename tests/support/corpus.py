@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from leadmodels.fields import Field
-from leadmodels.spam import SpamEvidence, typed_values
+from leadmodels.rules.fields import Field
+from leadmodels.spam.scoring import SpamEvidence, typed_values
 from tests.support.corpus_bots import BOT_KINDS
 from tests.support.corpus_humans import HUMAN_KINDS
 

@@ -28,11 +28,11 @@ import tests.support.environment  # noqa: F401 - sets what the function reads
 from ingest.aws_clients import make_s3_client, make_sqs_client
 from ingest.run_jobs import serve_jobs
 from ingest.settings import read_settings
-from leadmodels.exports import ExportOptions
-from leadmodels.filters import LeadFilters
+from leadmodels.exports.writing import ExportOptions
 from leadmodels.ids import LeadId, instant_of, new_lead_id
-from leadmodels.jobs import Job, new_job_id, put_job
+from leadmodels.jobs.store import Job, new_job_id, put_job
 from leadmodels.leads import item_from_lead
+from leadmodels.lists.filters import LeadFilters
 from leadmodels.table import bind_table
 from leadmodels.times import from_iso, from_milliseconds, to_iso, to_milliseconds
 from tests.support.job_worker import WorkerContext

@@ -16,7 +16,7 @@ from mypy_boto3_sqs import SQSClient
 from ingest.aws_clients import make_s3_client, make_sqs_client
 from ingest.run_jobs import Handler, serve_jobs
 from ingest.settings import read_settings
-from leadmodels.jobs import Job, get_job, new_job_id, put_job
+from leadmodels.jobs.store import Job, get_job, new_job_id, put_job
 from leadmodels.table import bind_table
 from tests.support.crashes import Boundary, CrashError
 from tests.support.gateway import Context

@@ -10,10 +10,10 @@ from typing import Any
 
 from leadmodels.forms import Form
 from leadmodels.ids import new_lead_id, receipt_for
+from leadmodels.intake.submissions import Circumstances, hash_body, lead_from_submission
 from leadmodels.leads import Lead, item_from_lead, put_lead
 from leadmodels.models import LeadItem
-from leadmodels.submissions import Circumstances, hash_body, lead_from_submission
-from leadmodels.values import Value
+from leadmodels.rules.values import Value
 
 
 def make_lead(

@@ -11,9 +11,9 @@ import boto3
 from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from leadmodels.fields import Field, Option
 from leadmodels.forms import Form, put_form
 from leadmodels.ids import new_form_id
+from leadmodels.rules.fields import Field, Option
 from leadmodels.schema import table_definition
 from leadmodels.table import TableSettings, bind_table
 

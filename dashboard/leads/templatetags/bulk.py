@@ -6,7 +6,7 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from dashboard.accounts.models import User
-from dashboard.leads.bulk_actions import BulkAction, allowed_actions
+from dashboard.leads.bulk.actions import BulkAction, allowed_actions
 
 register = template.Library()
 

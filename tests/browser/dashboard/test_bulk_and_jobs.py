@@ -15,11 +15,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from dashboard.accounts.models import User
-from leadmodels.changes import AddTags, SetStatus
-from leadmodels.exports import ExportOptions
-from leadmodels.filters import LeadFilters
-from leadmodels.jobs import Job, get_job, new_job_id, put_job
+from leadmodels.changes.apply import AddTags, SetStatus
+from leadmodels.exports.writing import ExportOptions
+from leadmodels.jobs.store import Job, get_job, new_job_id, put_job
 from leadmodels.leads import Lead, get_lead
+from leadmodels.lists.filters import LeadFilters
 from tests.support.accessibility import find_violations
 from tests.support.job_services import JobServices
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from dashboard.accounts.models import User
-from leadmodels.counting import recount
+from leadmodels.counts.counting import recount
 from leadmodels.forms import Form
 from tests.integration.dashboard.conftest import FormMaker, LeadMaker
 from tests.support.accessibility import find_violations

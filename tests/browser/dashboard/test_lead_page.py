@@ -8,9 +8,17 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from dashboard.accounts.models import User
-from leadmodels.changes import AddNote, Change, Hold, SetFollowUp, SetOwner, SetStatus, SetTags
-from leadmodels.fields import Field, Option
+from leadmodels.changes.apply import (
+    AddNote,
+    Change,
+    Hold,
+    SetFollowUp,
+    SetOwner,
+    SetStatus,
+    SetTags,
+)
 from leadmodels.leads import Lead
+from leadmodels.rules.fields import Field, Option
 from tests.integration.dashboard.conftest import FormMaker, LeadMaker
 from tests.integration.dashboard.lead_pages import change, stored, timeline_of, url_of
 from tests.support.accessibility import find_violations

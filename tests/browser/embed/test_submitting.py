@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from leadmodels.identity import identify, sent_key
 from leadmodels.ids import instant_of
+from leadmodels.intake.identity import identify, sent_key
 from tests.browser.embed.demo_form import VALUES, fill_in, send, typed
 from tests.browser.embed.stub_servers import RECEIPT, StubApi
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Page
 
-from leadmodels.fields import Field, Option
-from leadmodels.validation import validate_submission
+from leadmodels.rules.fields import Field, Option
+from leadmodels.rules.validation import validate_submission
 
 pytestmark = pytest.mark.browser
 

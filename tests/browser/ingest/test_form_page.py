@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from ingest.pages import form_page
 from ingest.refusals import Refusal
-from leadmodels.fields import FIELD_TYPES, Field, Option
 from leadmodels.forms import Form
-from leadmodels.validation import validate_submission
+from leadmodels.rules.fields import FIELD_TYPES, Field, Option
+from leadmodels.rules.validation import validate_submission
 from tests.support.accessibility import find_violations
 from tests.support.table import NOW
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from leadmodels.forms import Form
-from leadmodels.peppers import hash_ip, pepper_for
-from leadmodels.rates import MOST_A_MINUTE, count_submission
+from leadmodels.intake.peppers import hash_ip, pepper_for
+from leadmodels.intake.rates import MOST_A_MINUTE, count_submission
 from leadmodels.table import bind_table
 from tests.integration.ingest.conftest import store_key
 from tests.support.gateway import event, form_post, json_post

@@ -23,9 +23,9 @@ from ingest.get_leads import make_get_leads
 from ingest.serving import Handler
 from ingest.settings import read_settings
 from ingest.submit_lead import serve_submissions
-from leadmodels.activities import ActivityKind
 from leadmodels.leads import STATUSES
-from leadmodels.listing import MOST_LEADS
+from leadmodels.lists.listing import MOST_LEADS
+from leadmodels.timeline.activities import ActivityKind
 from tests.integration.contract.answers import Handlers, answers_of
 from tests.support.changes import work_on
 from tests.support.gateway import Context, event

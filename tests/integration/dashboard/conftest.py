@@ -17,10 +17,10 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from dashboard.accounts.models import User
 from dashboard.store import connect_store
-from leadmodels.fields import Field, Option
 from leadmodels.forms import Form, put_form
 from leadmodels.ids import new_form_id, new_lead_id, receipt_for
 from leadmodels.leads import Lead, put_lead
+from leadmodels.rules.fields import Field, Option
 from leadmodels.schema import table_definition
 from tests.support.job_services import JobServices, emulated_job_services
 

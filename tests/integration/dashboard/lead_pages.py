@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from leadmodels.activities import Activity, read_with_timeline
-from leadmodels.changes import Change, apply_change
+from leadmodels.changes.apply import Change, apply_change
 from leadmodels.leads import Lead, get_lead
+from leadmodels.timeline.activities import Activity, read_with_timeline
 
 HTMX = {"HX-Request": "true"}
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.audit.models import Action, AuditEntry
-from leadmodels.activities import read_with_timeline
-from leadmodels.changes import Hold, SetStatus, apply_change
-from leadmodels.deleting import delete_lead
+from leadmodels.changes.apply import Hold, SetStatus, apply_change
+from leadmodels.changes.deleting import delete_lead
 from leadmodels.errors import LeadNotFoundError
-from leadmodels.jobs import get_job
+from leadmodels.jobs.store import get_job
 from leadmodels.leads import Lead, get_lead
+from leadmodels.timeline.activities import read_with_timeline
 from tests.support.job_services import JobServices
 from tests.support.store_faults import meanwhile, refused, transactions_cancelled
 

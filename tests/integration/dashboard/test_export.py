@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.audit.models import Action, AuditEntry
-from leadmodels.deleting import delete_lead
-from leadmodels.exports import ExportOptions
+from leadmodels.changes.deleting import delete_lead
+from leadmodels.exports.writing import ExportOptions
 from leadmodels.forms import Form
-from leadmodels.jobs import get_job
+from leadmodels.jobs.store import get_job
 from leadmodels.leads import item_from_lead
 from leadmodels.models import LeadItem
 from tests.support.job_services import JobServices

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from dashboard.accounts.models import User
 from leadmodels.counter_models import CountItem
-from leadmodels.counting import recount
+from leadmodels.counts.counting import recount
 from leadmodels.forms import Form
 from leadmodels.table import bind_table
 from tests.support.requests import requests_of

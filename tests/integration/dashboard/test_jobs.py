@@ -16,11 +16,11 @@ from dashboard import aws
 from dashboard.accounts.models import User
 from dashboard.audit.models import Action, AuditEntry
 from dashboard.jobs.start import start_job
-from leadmodels.changes import AddTags, SetStatus
-from leadmodels.exports import ExportOptions
-from leadmodels.filters import LeadFilters
-from leadmodels.jobs import Job, cancel_job, get_job, new_job_id, put_job
+from leadmodels.changes.apply import AddTags, SetStatus
+from leadmodels.exports.writing import ExportOptions
+from leadmodels.jobs.store import Job, cancel_job, get_job, new_job_id, put_job
 from leadmodels.leads import get_lead
+from leadmodels.lists.filters import LeadFilters
 from tests.support.job_services import JobServices
 from tests.support.store_faults import refused
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from leadmodels.fields import Field, Option
 from leadmodels.forms import Form
 from leadmodels.leads import Lead, get_lead
-from leadmodels.listing import LeadFilters, list_leads
+from leadmodels.lists.listing import LeadFilters, list_leads
+from leadmodels.rules.fields import Field, Option
 
 from .conftest import FormMaker
 from .lead_pages import text_of

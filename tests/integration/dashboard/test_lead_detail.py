@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.leads.return_links import LIST_PARAMETER
+from dashboard.leads.lists.return_links import LIST_PARAMETER
 from leadmodels.ids import new_lead_id
-from leadmodels.submissions import consent_hash
+from leadmodels.intake.submissions import consent_hash
 
 from .conftest import MADE_AT, FormMaker, LeadMaker
 from .test_lead_list import LIST, link, names_in

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.audit.models import Action
-from dashboard.leads.return_links import LIST_PARAMETER
-from leadmodels.changes import KeepUntil, SetFollowUp, SetStatus
+from dashboard.leads.lists.return_links import LIST_PARAMETER
+from leadmodels.changes.apply import KeepUntil, SetFollowUp, SetStatus
 from leadmodels.leads import Lead
 
 from .conftest import LeadMaker

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.audit.models import Action
-from dashboard.leads.return_links import LIST_PARAMETER
+from dashboard.leads.lists.return_links import LIST_PARAMETER
 from dashboard.store import connect_store
-from leadmodels.changes import SetOwner, SetStatus
+from leadmodels.changes.apply import SetOwner, SetStatus
 from leadmodels.table import bind_table
 from tests.support.table import UNREACHABLE_TABLE
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from leadmodels.changes import AddNote, SetOwner, SetStatus, SetTags
+from leadmodels.changes.apply import AddNote, SetOwner, SetStatus, SetTags
 from leadmodels.leads import mark_viewed
 
 from .conftest import LeadMaker

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from leadmodels.activities import read_expiries
-from leadmodels.changes import AddNote, Hold
+from leadmodels.changes.apply import AddNote, Hold
 from leadmodels.errors import LeadNotFoundError
 from leadmodels.leads import Tombstone, read_place
+from leadmodels.timeline.activities import read_expiries
 
 from .conftest import LeadMaker
 from .lead_pages import change, open_lead, send, stored, text_of, url_of, work_url

@@ -13,7 +13,7 @@ from django.test import Client
 
 from leadmodels.forms import Form
 from leadmodels.ids import LeadId, new_lead_id
-from leadmodels.listing import ROUNDS
+from leadmodels.lists.listing import ROUNDS
 from leadmodels.shards import shard_of
 
 from .conftest import LeadMaker

@@ -11,8 +11,8 @@ from django.db import IntegrityError
 from django.test import Client
 
 from dashboard.accounts.models import User
+from dashboard.leads.lists.saved_views import MOST_VIEWS
 from dashboard.leads.models import SavedView
-from dashboard.leads.saved_views import MOST_VIEWS
 
 from .conftest import LeadMaker
 from .test_lead_list import LIST, names_in

@@ -11,8 +11,7 @@ import pytest
 
 from dev.provision.table import ensure_table
 from dev.settings import REGION
-from leadmodels.activities import read_expiries, read_with_timeline
-from leadmodels.changes import (
+from leadmodels.changes.apply import (
     AddNote,
     Change,
     Hold,
@@ -23,12 +22,13 @@ from leadmodels.changes import (
     SetStatus,
     apply_change,
 )
-from leadmodels.deleting import delete_lead
+from leadmodels.changes.deleting import delete_lead
 from leadmodels.errors import LeadNotFoundError, VersionConflictError
 from leadmodels.forms import Form
 from leadmodels.leads import Lead, mark_viewed
 from leadmodels.models import LeadItem
 from leadmodels.table import TableSettings, bind_table
+from leadmodels.timeline.activities import read_expiries, read_with_timeline
 from tests.integration.dev.emulator import LocalAws
 from tests.support.leads import store_lead
 from tests.support.table import NOW, store_form

@@ -25,10 +25,10 @@ from dev.settings import (
     REGION,
 )
 from dev.store_samples import store_samples
-from leadmodels.activities import read_with_timeline
 from leadmodels.forms import get_form, put_form
-from leadmodels.listing import LeadFilters, list_leads
+from leadmodels.lists.listing import LeadFilters, list_leads
 from leadmodels.table import TableSettings, bind_table
+from leadmodels.timeline.activities import read_with_timeline
 from tests.integration.dev.emulator import LocalAws, run_local_aws
 from tests.integration.dev.provisioned import (
     API_KEY,

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from dev.settings import EXPORT_BUCKET, JOB_QUEUE, REGION
-from leadmodels.changes import AddTags, SetStatus, apply_change
-from leadmodels.counts import read_counts
-from leadmodels.exports import ExportOptions
-from leadmodels.filters import LeadFilters
+from leadmodels.changes.apply import AddTags, SetStatus, apply_change
+from leadmodels.counts.reading import read_counts
+from leadmodels.exports.writing import ExportOptions
 from leadmodels.forms import Form, get_form
-from leadmodels.jobs import Job, get_job, new_job_id, put_job
+from leadmodels.jobs.store import Job, get_job, new_job_id, put_job
 from leadmodels.leads import Lead, get_lead
+from leadmodels.lists.filters import LeadFilters
 from leadmodels.table import TableSettings, bind_table
 from tests.integration.dev.emulator import LocalAws, run_local_aws
 from tests.integration.dev.provisioned import PEOPLE, TOUR_FORM_ID, provision

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from leadmodels.activities import Activity, read_with_timeline
-from leadmodels.changes import (
+from leadmodels.changes.apply import (
     AddNote,
     AddTags,
     Change,
@@ -22,11 +21,12 @@ from leadmodels.changes import (
     apply_change,
 )
 from leadmodels.errors import LeadNotFoundError
-from leadmodels.filters import LeadFilters
 from leadmodels.forms import Form
-from leadmodels.job_state import Job
-from leadmodels.jobs import cancel_job, get_job
+from leadmodels.jobs.state import Job
+from leadmodels.jobs.store import cancel_job, get_job
 from leadmodels.leads import Lead, Tombstone, get_lead, read_place
+from leadmodels.lists.filters import LeadFilters
+from leadmodels.timeline.activities import Activity, read_with_timeline
 from tests.support.crashes import When
 from tests.support.job_worker import STAFF, JobWorld, WorkerContext, job_world
 from tests.support.leads import make_lead, store_lead, store_leads

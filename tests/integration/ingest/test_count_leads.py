@@ -14,7 +14,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from ingest.count_leads import BatchNotCountedError, Handler, make_count_leads
 from ingest.settings import read_settings
-from leadmodels.counts import read_counts
+from leadmodels.counts.reading import read_counts
 from leadmodels.forms import Form
 from leadmodels.leads import put_lead
 from leadmodels.table import bind_table

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import pytest
 
-from leadmodels.fields import Field
 from leadmodels.forms import Form
 from leadmodels.leads import Lead, get_lead
+from leadmodels.rules.fields import Field
 from tests.integration.ingest.conftest import Call, listed
 from tests.support.gateway import form_post, json_post, multipart_post
 from tests.support.naughty_strings import as_multipart

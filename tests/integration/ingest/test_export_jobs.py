@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from leadmodels.changes import SetStatus, apply_change
-from leadmodels.exports import Delimiter, ExportOptions
-from leadmodels.fields import Field
-from leadmodels.filters import LeadFilters
+from leadmodels.changes.apply import SetStatus, apply_change
+from leadmodels.exports.writing import Delimiter, ExportOptions
 from leadmodels.forms import Form, put_form
-from leadmodels.job_state import Job
-from leadmodels.jobs import cancel_job, get_job
+from leadmodels.jobs.state import Job
+from leadmodels.jobs.store import cancel_job, get_job
 from leadmodels.leads import Lead, get_lead
+from leadmodels.lists.filters import LeadFilters
+from leadmodels.rules.fields import Field
 from tests.integration.ingest.conftest import Call
 from tests.support.crashes import When
 from tests.support.gateway import json_post

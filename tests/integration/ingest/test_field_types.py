@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from urllib3.filepost import encode_multipart_formdata
 
-from leadmodels.fields import Field, Option
 from leadmodels.forms import Form
+from leadmodels.rules.fields import Field, Option
 from tests.integration.ingest.conftest import Call, listed
 from tests.support.gateway import event, form_post, json_post, multipart_post
 from tests.support.table import SITE, store_form

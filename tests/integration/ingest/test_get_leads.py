@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from leadmodels.changes import Expire, apply_change
-from leadmodels.deleting import delete_lead
+from leadmodels.changes.apply import Expire, apply_change
+from leadmodels.changes.deleting import delete_lead
 from leadmodels.forms import Form
 from leadmodels.table import bind_table
 from tests.integration.ingest.conftest import Call, listed, store_key

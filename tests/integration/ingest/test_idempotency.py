@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from leadmodels.forms import Form
-from leadmodels.identity import new_key
+from leadmodels.intake.identity import new_key
 from tests.integration.ingest.conftest import Call, listed
 from tests.support.gateway import event, form_post, json_post
 from tests.support.table import NOW, SITE

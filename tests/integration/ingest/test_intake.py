@@ -12,13 +12,13 @@ import pytest
 
 from ingest.settings import Settings, read_settings
 from ingest.submit_lead import serve_submissions
-from leadmodels.fields import Field
 from leadmodels.forms import Form, put_form
+from leadmodels.intake.peppers import hash_ip, pepper_for
+from leadmodels.intake.rates import MOST_A_MINUTE, count_submission
+from leadmodels.intake.refused_origins import list_refusals
+from leadmodels.intake.submissions import consent_hash
 from leadmodels.leads import Lead, get_lead
-from leadmodels.peppers import hash_ip, pepper_for
-from leadmodels.rates import MOST_A_MINUTE, count_submission
-from leadmodels.refused_origins import list_refusals
-from leadmodels.submissions import consent_hash
+from leadmodels.rules.fields import Field
 from leadmodels.table import bind_table
 from tests.integration.ingest.conftest import Call, listed
 from tests.support.gateway import Context, event, form_post, json_post

@@ -16,17 +16,17 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from ingest.run_jobs import make_run_jobs
 from ingest.settings import SettingsError, read_settings
-from leadmodels.changes import AddNote, SetOwner
-from leadmodels.counts import read_counts
-from leadmodels.exports import ExportOptions
-from leadmodels.filters import LeadFilters
+from leadmodels.changes.apply import AddNote, SetOwner
+from leadmodels.counts.reading import read_counts
+from leadmodels.exports.writing import ExportOptions
 from leadmodels.forms import Form
 from leadmodels.ids import instant_of
-from leadmodels.job_leases import LEASE_SECONDS, SILENCE, take_lease
-from leadmodels.job_models import JobItem
-from leadmodels.job_state import Job
-from leadmodels.jobs import cancel_job, get_job
+from leadmodels.jobs.leases import LEASE_SECONDS, SILENCE, take_lease
+from leadmodels.jobs.models import JobItem
+from leadmodels.jobs.state import Job
+from leadmodels.jobs.store import cancel_job, get_job
 from leadmodels.leads import get_lead
+from leadmodels.lists.filters import LeadFilters
 from leadmodels.times import to_iso
 from tests.support.canaries import EMAIL, PERSON, traces_in
 from tests.support.job_worker import JobWorld, WorkerContext, job_world

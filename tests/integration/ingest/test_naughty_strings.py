@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import pytest
 
-from leadmodels.fields import Field, Option
 from leadmodels.forms import Form
+from leadmodels.rules.fields import Field, Option
 from tests.integration.ingest.conftest import Call
 from tests.support.gateway import event
 from tests.support.naughty_strings import ENCODINGS, is_seen, kept, naughty_strings

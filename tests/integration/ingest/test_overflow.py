@@ -121,7 +121,7 @@ def test_warm_container_queues_and_the_worker_stores_under_the_same_receipt(
 def test_key_that_fixes_the_lead_is_told_while_it_waits(
     new_container: Callable[[], Call], settings: Settings, queues: Queues, form: Form
 ) -> None:
-    from leadmodels.identity import new_key  # noqa: PLC0415
+    from leadmodels.intake.identity import new_key  # noqa: PLC0415
 
     key = new_key(at=datetime.now(UTC), random=bytes(10))
     submit = new_container()

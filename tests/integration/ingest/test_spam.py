@@ -11,9 +11,9 @@ import pytest
 from ingest.settings import read_settings
 from ingest.submit_lead import serve_submissions
 from leadmodels.forms import Form
-from leadmodels.peppers import hash_ip, pepper_for
-from leadmodels.rates import count_submission
-from leadmodels.spam import REASONS
+from leadmodels.intake.peppers import hash_ip, pepper_for
+from leadmodels.intake.rates import count_submission
+from leadmodels.spam.scoring import REASONS
 from tests.integration.ingest.conftest import Call
 from tests.support.corpus import BLOCKED_WORDS, BOTS, FIELDS, HUMANS, ORIGIN, Post
 from tests.support.gateway import Context, event, form_post, json_post

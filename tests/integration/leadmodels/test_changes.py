@@ -10,9 +10,7 @@ from itertools import count
 
 import pytest
 
-from leadmodels.activities import Activity, item_from_activity, read_with_timeline
-from leadmodels.activity_models import ActivityItem
-from leadmodels.changes import (
+from leadmodels.changes.apply import (
     AddNote,
     AddTags,
     Change,
@@ -26,7 +24,7 @@ from leadmodels.changes import (
     SetStatus,
     apply_change,
 )
-from leadmodels.deleting import delete_lead
+from leadmodels.changes.deleting import delete_lead
 from leadmodels.errors import (
     InvalidChangeError,
     InvalidIdError,
@@ -36,9 +34,11 @@ from leadmodels.errors import (
 )
 from leadmodels.ids import new_lead_id
 from leadmodels.leads import Lead, get_lead, mark_viewed, read_place
-from leadmodels.listing import LeadFilters, list_leads
+from leadmodels.lists.listing import LeadFilters, list_leads
 from leadmodels.models import FormItem, LeadItem
 from leadmodels.shards import shard_of
+from leadmodels.timeline.activities import Activity, item_from_activity, read_with_timeline
+from leadmodels.timeline.models import ActivityItem
 from leadmodels.times import to_iso
 from tests.support.leads import store_lead
 from tests.support.store_faults import observed_calls, refused, transactions_cancelled

@@ -13,12 +13,12 @@ import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from leadmodels.counter_models import CountedEventItem, CountItem
-from leadmodels.counting import Counted, count_records
-from leadmodels.counts import DayCount, read_counts
+from leadmodels.counts.counting import Counted, count_records
+from leadmodels.counts.reading import DayCount, read_counts
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.forms import Form
+from leadmodels.intake.once import bury_lead
 from leadmodels.leads import Lead, LeadStatus, item_from_lead, mark_viewed, put_lead
-from leadmodels.once import bury_lead
 from leadmodels.table import bind_table
 from tests.support.leads import make_lead
 from tests.support.requests import requests_of

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from leadmodels.errors import InvalidCursorError, InvalidFilterError
-from leadmodels.estimates import Estimate, estimate_leads
-from leadmodels.filters import check_filters
 from leadmodels.leads import STATUSES, Lead, item_from_lead
-from leadmodels.listing import LeadFilters, Order, list_leads
-from leadmodels.matching import matches
-from leadmodels.summaries import LeadSummary
+from leadmodels.lists.estimates import Estimate, estimate_leads
+from leadmodels.lists.filters import check_filters
+from leadmodels.lists.listing import LeadFilters, Order, list_leads
+from leadmodels.lists.matching import matches
+from leadmodels.lists.summaries import LeadSummary
 from leadmodels.table import bind_table
 from tests.support.dynalite import run_dynalite, settings_for
 from tests.support.leads import make_lead

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from leadmodels.changes import SetOwner
+from leadmodels.changes.apply import SetOwner
 from leadmodels.errors import (
     InvalidFilterError,
     InvalidIdError,
@@ -20,10 +20,9 @@ from leadmodels.errors import (
     JobNotFoundError,
     VersionConflictError,
 )
-from leadmodels.exports import ExportOptions
-from leadmodels.filters import LeadFilters
+from leadmodels.exports.writing import ExportOptions
 from leadmodels.ids import new_lead_id
-from leadmodels.job_leases import (
+from leadmodels.jobs.leases import (
     SILENCE,
     checkpoint,
     finish,
@@ -32,9 +31,10 @@ from leadmodels.job_leases import (
     settle_cancelled,
     take_lease,
 )
-from leadmodels.job_models import JobItem
-from leadmodels.job_state import Job
-from leadmodels.jobs import cancel_job, get_job, list_jobs, new_job_id, put_job
+from leadmodels.jobs.models import JobItem
+from leadmodels.jobs.state import Job
+from leadmodels.jobs.store import cancel_job, get_job, list_jobs, new_job_id, put_job
+from leadmodels.lists.filters import LeadFilters
 from tests.support.table import NOW, fresh_table
 
 _SEEDS = itertools.count()

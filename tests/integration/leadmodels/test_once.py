@@ -13,12 +13,12 @@ import pytest
 
 from leadmodels.errors import KeyReusedError, LeadNotFoundError
 from leadmodels.forms import Form
-from leadmodels.identity import SubmissionKey, identify
 from leadmodels.ids import LeadId
+from leadmodels.intake.identity import SubmissionKey, identify
+from leadmodels.intake.once import Stored, bury_lead, put_lead_once
 from leadmodels.leads import Lead, get_lead
-from leadmodels.listing import LeadFilters, list_leads
+from leadmodels.lists.listing import LeadFilters, list_leads
 from leadmodels.models import MarkerItem
-from leadmodels.once import Stored, bury_lead, put_lead_once
 from tests.support.leads import make_lead
 from tests.support.table import NOW, store_form
 

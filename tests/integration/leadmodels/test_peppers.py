@@ -12,7 +12,7 @@ import pytest
 
 from leadmodels.counter_models import PepperItem
 from leadmodels.errors import StoreUnavailableError
-from leadmodels.peppers import PepperCache, hash_ip, pepper_for
+from leadmodels.intake.peppers import PepperCache, hash_ip, pepper_for
 from leadmodels.table import bind_table
 from tests.support.table import TABLE, UNREACHABLE_TABLE
 

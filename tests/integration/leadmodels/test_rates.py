@@ -9,7 +9,7 @@ import pytest
 
 from leadmodels.counter_models import RateItem
 from leadmodels.errors import StoreUnavailableError
-from leadmodels.rates import MOST_A_MINUTE, count_submission
+from leadmodels.intake.rates import MOST_A_MINUTE, count_submission
 from leadmodels.table import bind_table
 from tests.support.requests import requests_of
 from tests.support.table import NOW, TABLE, UNREACHABLE_TABLE

@@ -11,10 +11,10 @@ import pytest
 
 from leadmodels.errors import InvalidIdError, StoreUnavailableError
 from leadmodels.ids import new_lead_id
+from leadmodels.intake.once import bury_lead
 from leadmodels.leads import get_lead
+from leadmodels.lists.reading import read_leads
 from leadmodels.models import LeadItem
-from leadmodels.once import bury_lead
-from leadmodels.reading import read_leads
 from leadmodels.table import bind_table, shared_connection
 from tests.support.leads import store_lead
 from tests.support.read_units import metered

@@ -12,8 +12,8 @@ import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from leadmodels.counter_models import CountItem
-from leadmodels.counting import Counted, Recounted, count_records, recount
-from leadmodels.counts import read_counts
+from leadmodels.counts.counting import Counted, Recounted, count_records, recount
+from leadmodels.counts.reading import read_counts
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.forms import Form
 from leadmodels.leads import Lead, item_from_lead, put_lead

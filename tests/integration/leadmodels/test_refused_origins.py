@@ -10,7 +10,7 @@ import pytest
 
 from leadmodels.counter_models import RefusedOriginItem
 from leadmodels.errors import StoreUnavailableError
-from leadmodels.refused_origins import RefusedOrigin, count_refusal, list_refusals
+from leadmodels.intake.refused_origins import RefusedOrigin, count_refusal, list_refusals
 from leadmodels.table import bind_table
 from tests.support.requests import requests_of
 from tests.support.table import NOW, TABLE, UNREACHABLE_TABLE

@@ -10,9 +10,7 @@ from itertools import count
 
 import pytest
 
-from leadmodels.activities import Activity, item_from_activity, read_expiries, read_with_timeline
-from leadmodels.activity_models import ActivityItem
-from leadmodels.changes import (
+from leadmodels.changes.apply import (
     AddNote,
     Change,
     Expire,
@@ -27,6 +25,13 @@ from leadmodels.errors import StoreUnavailableError, VersionConflictError
 from leadmodels.leads import Lead, get_lead, read_place
 from leadmodels.schema import table_definition
 from leadmodels.table import bind_table
+from leadmodels.timeline.activities import (
+    Activity,
+    item_from_activity,
+    read_expiries,
+    read_with_timeline,
+)
+from leadmodels.timeline.models import ActivityItem
 from tests.integration.dev.emulator import run_local_aws
 from tests.support.leads import store_lead
 from tests.support.store_faults import (

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.accounts.models import User
-from dashboard.leads.filters import LeadFilterForm
-from leadmodels.filters import check_filters
+from dashboard.leads.lists.filters import LeadFilterForm
+from leadmodels.lists.filters import check_filters
 
 NOW = datetime(2026, 11, 23, 22, 59, tzinfo=UTC)
 ADA = User(public_id="staff_0123456789abcdefghjk", username="ada")

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmodels.cleaning import clean_text
+from leadmodels.rules.cleaning import clean_text
 
 AWKWARD = st.sampled_from(
     "\r\n\t\x00\x85\u2028\u2029\u202e\u200f\ufeff\ud800\u0301\u0323\u0344\u0958 é"

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from leadmodels.counting import Counted, count_records, recount
-from leadmodels.counts import read_counts
+from leadmodels.counts.counting import Counted, count_records, recount
+from leadmodels.counts.reading import read_counts
 from leadmodels.forms import Form
+from leadmodels.intake.once import bury_lead
 from leadmodels.leads import STATUSES, Lead, item_from_lead, mark_viewed, put_lead
-from leadmodels.once import bury_lead
 from leadmodels.schema import table_definition
 from leadmodels.table import bind_table
 from tests.support.leads import make_lead

@@ -13,9 +13,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmodels.csv_cells import guard
-from leadmodels.export_columns import Columns
-from leadmodels.exports import ExportOptions, ExportWriter
+from leadmodels.exports.columns import Columns
+from leadmodels.exports.csv_cells import guard
+from leadmodels.exports.writing import ExportOptions, ExportWriter
 from leadmodels.ids import LeadId
 from leadmodels.leads import Lead
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from leadmodels.cursors import fingerprint, from_cursor, to_cursor
 from leadmodels.errors import InvalidCursorError
 from leadmodels.ids import new_lead_id
+from leadmodels.lists.cursors import fingerprint, from_cursor, to_cursor
 from leadmodels.times import to_iso
 
 sort_keys = st.builds(

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadmodels.errors import InvalidFilterError
-from leadmodels.filters import (
+from leadmodels.ids import new_form_id
+from leadmodels.leads import STATUSES
+from leadmodels.lists.filters import (
     LeadFilters,
     check_filters,
     filters_from_dict,
     filters_to_dict,
     fingerprint_of,
 )
-from leadmodels.ids import new_form_id
-from leadmodels.leads import STATUSES
 from leadmodels.times import to_whole_millisecond
 
 words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=100).filter(str.strip)

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadmodels.errors import InvalidKeyError
-from leadmodels.identity import SubmissionKey, content_key, identify, sent_key
 from leadmodels.ids import instant_of, parse_lead_id
-from leadmodels.submissions import hash_body
+from leadmodels.intake.identity import SubmissionKey, content_key, identify, sent_key
+from leadmodels.intake.submissions import hash_body
 from leadmodels.times import to_milliseconds
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

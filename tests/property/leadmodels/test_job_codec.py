@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmodels.changes import (
+from leadmodels.changes.apply import (
     AddNote,
     AddTags,
     Expire,
@@ -21,12 +21,12 @@ from leadmodels.changes import (
     SetStatus,
 )
 from leadmodels.errors import InvalidJobError
-from leadmodels.exports import ExportOptions
-from leadmodels.filters import LeadFilters
+from leadmodels.exports.writing import ExportOptions
 from leadmodels.ids import new_lead_id
-from leadmodels.job_codec import item_from_job, job_from_item
-from leadmodels.job_models import JobItem
-from leadmodels.job_state import Job
+from leadmodels.jobs.codec import item_from_job, job_from_item
+from leadmodels.jobs.models import JobItem
+from leadmodels.jobs.state import Job
+from leadmodels.lists.filters import LeadFilters
 from leadmodels.times import from_milliseconds
 
 WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)

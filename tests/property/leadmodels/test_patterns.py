@@ -7,8 +7,8 @@ import warnings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadmodels.limits import MAX_PATTERN_VALUE_LENGTH
-from leadmodels.patterns import check_pattern
+from leadmodels.rules.limits import MAX_PATTERN_VALUE_LENGTH
+from leadmodels.rules.patterns import check_pattern
 
 ATOMS = st.sampled_from(["a", "b", "[ab]", ".", r"\d", "[^a]", "-", "()", "a|"])
 PATTERNS = st.recursive(

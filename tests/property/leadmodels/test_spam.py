@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmodels.spam import WEIGHTS, SpamEvidence, score_submission
+from leadmodels.spam.scoring import WEIGHTS, SpamEvidence, score_submission
 
 ANY_TEXT = st.text(st.characters())  # lone surrogates included
 SNIPPETS = st.sampled_from(

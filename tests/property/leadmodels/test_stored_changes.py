@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from leadmodels.activities import Activity, read_expiries, read_with_timeline
-from leadmodels.changes import Change, apply_change
-from leadmodels.deleting import delete_lead
+from leadmodels.changes.apply import Change, apply_change
+from leadmodels.changes.deleting import delete_lead
 from leadmodels.errors import InvalidChangeError, LeadNotFoundError
 from leadmodels.forms import Form
 from leadmodels.leads import Lead
 from leadmodels.schema import table_definition
 from leadmodels.table import bind_table
+from leadmodels.timeline.activities import Activity, read_expiries, read_with_timeline
 from leadmodels.times import to_iso
 from tests.integration.dev.emulator import run_local_aws
 from tests.support.changes import CHANGES, explain, index_keys, seconds_later, state_of

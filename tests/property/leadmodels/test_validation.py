@@ -9,18 +9,18 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmodels.cleaning import clean_text
-from leadmodels.fields import (
+from leadmodels.rules.cleaning import clean_text
+from leadmodels.rules.fields import (
     FIELD_TYPES,
     Field,
     Option,
     field_from_dict,
     field_to_dict,
 )
-from leadmodels.limits import MAX_VALUE_LENGTH
-from leadmodels.messages import CODES
-from leadmodels.validation import validate_submission
-from leadmodels.values import Value
+from leadmodels.rules.limits import MAX_VALUE_LENGTH
+from leadmodels.rules.messages import CODES
+from leadmodels.rules.validation import validate_submission
+from leadmodels.rules.values import Value
 
 NAMES = st.from_regex(r"\A[A-Za-z][A-Za-z0-9_.-]{0,63}\Z")
 LABELS = st.text(min_size=1).filter(str.strip)

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.leads.answers import list_answers, list_source
+from dashboard.leads.detail.answers import list_answers, list_source
 from dashboard.leads.words import in_words
-from leadmodels.fields import Field, Option
 from leadmodels.forms import Form
 from leadmodels.ids import new_lead_id
 from leadmodels.leads import Lead
-from leadmodels.values import Value
+from leadmodels.rules.fields import Field, Option
+from leadmodels.rules.values import Value
 from tests.support.table import NOW
 
 

@@ -6,13 +6,13 @@ from typing import get_args
 import pytest
 from django.http import QueryDict
 
-from dashboard.leads.bulk_actions import ACTIONS, find_action
-from dashboard.leads.bulk_scope import filters_for, frozen
-from dashboard.leads.change_words import change_title, change_words
-from dashboard.leads.confirmation import read_confirmation
-from dashboard.leads.estimate_words import leads_in_words
-from dashboard.leads.filter_words import Names, describe_filters
-from leadmodels.changes import (
+from dashboard.leads.bulk.actions import ACTIONS, find_action
+from dashboard.leads.bulk.confirmation import read_confirmation
+from dashboard.leads.bulk.scope import filters_for, frozen
+from dashboard.leads.lists.estimate_words import leads_in_words
+from dashboard.leads.lists.filter_words import Names, describe_filters
+from dashboard.leads.work.change_words import change_title, change_words
+from leadmodels.changes.apply import (
     AddNote,
     AddTags,
     Change,
@@ -27,9 +27,9 @@ from leadmodels.changes import (
     SetStatus,
     SetTags,
 )
-from leadmodels.estimates import Estimate
-from leadmodels.filters import LeadFilters
 from leadmodels.ids import instant_of, parse_job_id
+from leadmodels.lists.estimates import Estimate
+from leadmodels.lists.filters import LeadFilters
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NAMES = Names(forms={"form_1": "Contact"}, people={"staff_1": "Sal Smith"})

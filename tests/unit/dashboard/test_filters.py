@@ -7,10 +7,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.leads.filters import LeadFilterForm
-from dashboard.leads.order_words import words_of
-from dashboard.leads.quick_views import chosen_view, quick_views
-from leadmodels.listing import LeadFilters
+from dashboard.leads.lists.filters import LeadFilterForm
+from dashboard.leads.lists.order_words import words_of
+from dashboard.leads.lists.quick_views import chosen_view, quick_views
+from leadmodels.lists.listing import LeadFilters
 
 ADA = User(public_id="staff_0123456789abcdefghjk", username="ada")
 BOB = User(public_id="staff_kjhgfedcba9876543210", username="bob")

@@ -18,8 +18,8 @@ from dashboard.home.figures import (
     week_of,
 )
 from dashboard.home.waiting import in_figures
-from leadmodels.counts import DayCount
-from leadmodels.estimates import Estimate
+from leadmodels.counts.reading import DayCount
+from leadmodels.lists.estimates import Estimate
 
 TODAY = date(2026, 11, 25)  # a Wednesday
 

@@ -7,12 +7,12 @@ import pytest
 from django.utils import timezone
 
 from dashboard.jobs.words import STATE_LABELS, announcement, progress_of
-from dashboard.leads.export_form import ExportForm
-from dashboard.leads.export_outcome import export_filename
-from leadmodels.changes import SetStatus
-from leadmodels.exports import ExportOptions
-from leadmodels.filters import LeadFilters
-from leadmodels.jobs import Job
+from dashboard.leads.export.form import ExportForm
+from dashboard.leads.export.outcome import export_filename
+from leadmodels.changes.apply import SetStatus
+from leadmodels.exports.writing import ExportOptions
+from leadmodels.jobs.store import Job
+from leadmodels.lists.filters import LeadFilters
 
 NOW = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 BULK = Job(

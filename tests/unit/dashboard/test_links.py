@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.leads.links import email_link, phone_link, web_link
+from dashboard.leads.detail.links import email_link, phone_link, web_link
 
 ROOT = Path(__file__).parents[3]
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.leads.retention import countdown
+from dashboard.leads.work.retention import countdown
 from leadmodels.ids import new_lead_id
 from leadmodels.leads import Lead
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.leads.filter_fields import FILTER_NAMES
-from dashboard.leads.return_links import CURSOR_NAMES, LIST_PARAMETER, keep_list, list_url
+from dashboard.leads.lists.filter_fields import FILTER_NAMES
+from dashboard.leads.lists.return_links import CURSOR_NAMES, LIST_PARAMETER, keep_list, list_url
 
 LIST = "/admin/leads/lead/"
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.leads.seen import Seen, find_unseen, is_job, read_seen, seen_now
-from leadmodels.activities import Activity
+from dashboard.leads.detail.seen import Seen, find_unseen, is_job, read_seen, seen_now
 from leadmodels.ids import new_lead_id
 from leadmodels.leads import Lead
+from leadmodels.timeline.activities import Activity
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LEAD = Lead(

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.leads.timeline import people_in, tell
-from leadmodels.activities import Activity, ActivityKind
+from dashboard.leads.detail.timeline import people_in, tell
+from leadmodels.timeline.activities import Activity, ActivityKind
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PEOPLE = {"staff_a": "Ann Lee", "staff_b": "Bo Ek"}

@@ -10,11 +10,11 @@ import pytest
 from dev.provision.forms import ENQUIRY, TOUR, DemoForm
 from dev.sample_leads import ENQUIRY_SET, TOUR_SET, Sample, SampleSet, read_samples, sample_leads
 from dev.sample_work import read_step
-from leadmodels.changes import KeepUntil, SetFollowUp, changed
+from leadmodels.changes.apply import KeepUntil, SetFollowUp, changed
 from leadmodels.forms import Form
 from leadmodels.leads import STATUSES, Lead
-from leadmodels.spam import REASONS
-from leadmodels.validation import validate_submission
+from leadmodels.rules.validation import validate_submission
+from leadmodels.spam.scoring import REASONS
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PEOPLE = {"sales": "staff_sales", "admin": "staff_admin"}

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from ingest.page_fields import field_html, hidden_html
-from leadmodels.fields import Field, FieldType, Option
+from leadmodels.rules.fields import Field, FieldType, Option
 
 OPTIONS = (
     Option(value="", label="Nothing"),

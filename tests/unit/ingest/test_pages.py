@@ -12,9 +12,9 @@ import pytest
 from ingest.answers import Answer
 from ingest.pages import form_page, refusal_page, thanks_page
 from ingest.refusals import Refusal
-from leadmodels.fields import FIELD_TYPES, Field, Option
 from leadmodels.forms import Form
-from leadmodels.validation import FieldError
+from leadmodels.rules.fields import FIELD_TYPES, Field, Option
+from leadmodels.rules.validation import FieldError
 from tests.support.table import NOW
 from tests.unit.ingest.page import Page
 

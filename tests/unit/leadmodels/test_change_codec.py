@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from leadmodels.changes import change_from_dict
+from leadmodels.changes.apply import change_from_dict
 from leadmodels.errors import InvalidChangeError
 
 

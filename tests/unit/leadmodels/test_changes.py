@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from leadmodels.changes import (
+from leadmodels.changes.apply import (
     LONGEST_NOTE,
     LONGEST_REASON,
     LONGEST_TAG,
@@ -34,8 +34,8 @@ from leadmodels.forms import Form
 from leadmodels.ids import new_form_id
 from leadmodels.indexes import SUMMARY_ATTRIBUTES
 from leadmodels.leads import FOLLOW_UP_PARTITION, STATUSES, Lead, LeadStatus, item_from_lead
-from leadmodels.summaries import SUMMARY_BYTES, promote
-from leadmodels.timeline_entries import describe
+from leadmodels.lists.summaries import SUMMARY_BYTES, promote
+from leadmodels.timeline.entries import describe
 from tests.support.leads import make_lead
 from tests.support.table import CONTACT_FIELDS, NOW
 

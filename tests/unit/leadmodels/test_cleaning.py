@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from leadmodels.cleaning import clean_text, is_blank
+from leadmodels.rules.cleaning import clean_text, is_blank
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from leadmodels.csv_cells import cell, guard
+from leadmodels.exports.csv_cells import cell, guard
 
 FORMULAS = [
     "=1+1",

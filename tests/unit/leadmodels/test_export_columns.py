@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from leadmodels.export_columns import MOST_FIELD_COLUMNS, Columns, field_names_of
-from leadmodels.fields import Field
+from leadmodels.exports.columns import MOST_FIELD_COLUMNS, Columns, field_names_of
 from leadmodels.forms import Form
+from leadmodels.rules.fields import Field
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 

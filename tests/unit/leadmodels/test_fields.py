@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from leadmodels.errors import InvalidFormError
-from leadmodels.fields import (
+from leadmodels.rules.fields import (
     FIELD_TYPES,
     Field,
     FieldType,

@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from leadmodels.messages import CODES, message_for
+from leadmodels.rules.messages import CODES, message_for
 
 PARAMETERS = {
     "label": "Budget",

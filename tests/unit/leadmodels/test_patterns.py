@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from leadmodels.limits import MAX_PATTERN_VALUE_LENGTH
-from leadmodels.patterns import check_pattern
+from leadmodels.rules.limits import MAX_PATTERN_VALUE_LENGTH
+from leadmodels.rules.patterns import check_pattern
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from leadmodels.fields import Field, Option
 from leadmodels.forms import SPAM_THRESHOLD
-from leadmodels.spam import (
+from leadmodels.rules.fields import Field, Option
+from leadmodels.rules.validation import validate_submission
+from leadmodels.spam.lists import DISPOSABLE_DOMAINS
+from leadmodels.spam.scoring import (
     REASONS,
     WEIGHTS,
     SpamEvidence,
@@ -18,8 +20,6 @@ from leadmodels.spam import (
     score_submission,
     typed_values,
 )
-from leadmodels.spam_lists import DISPOSABLE_DOMAINS
-from leadmodels.validation import validate_submission
 from tests.support.corpus import BOTS, FIELDS, HUMANS, evidence_of
 
 CLEAN = SpamEvidence(values={"message": "Could you call me back?"})

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from leadmodels.fields import Field, Option
-from leadmodels.validation import FieldError, validate_submission
+from leadmodels.rules.fields import Field, Option
+from leadmodels.rules.validation import FieldError, validate_submission
 
 NUMBER = Field(name="x", type="number", label="X")
 BOX = Field(name="x", type="checkbox", label="X", options=(Option(value="terms", label="Terms"),))

@@ -9,8 +9,8 @@ from typing import Any
 from pynamodb.attributes import Attribute
 from pynamodb.constants import BOOLEAN, LIST, MAP, STRING
 
+from leadmodels.rules.values import Value
 from leadmodels.times import from_iso, to_iso
-from leadmodels.values import Value
 
 
 class InstantAttribute(Attribute[datetime]):

@@ -16,10 +16,10 @@ from leadmodels.errors import (
     InvalidOriginError,
     VersionConflictError,
 )
-from leadmodels.fields import Field, field_to_dict, parse_fields, stored_fields
 from leadmodels.ids import parse_form_id
 from leadmodels.models import CURRENT, FormItem
 from leadmodels.origins import is_page_url, parse_origin
+from leadmodels.rules.fields import Field, field_to_dict, parse_fields, stored_fields
 from leadmodels.table import shared_connection, store_errors
 from leadmodels.times import to_iso, to_whole_millisecond
 

@@ -12,10 +12,10 @@ from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 from leadmodels.errors import LeadExistsError, LeadNotFoundError
 from leadmodels.ids import LeadId, instant_of, parse_lead_id
 from leadmodels.models import LeadItem
+from leadmodels.rules.values import Value
 from leadmodels.shards import shard_of
 from leadmodels.table import is_condition_failure, store_errors
 from leadmodels.times import to_iso
-from leadmodels.values import Value
 
 LeadStatus = Literal["new", "contacted", "qualified", "won", "lost", "spam"]
 STATUSES: Final[tuple[LeadStatus, ...]] = get_args(LeadStatus)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from leadmodels.listing import LeadFilters, Order
+from leadmodels.lists.listing import LeadFilters, Order
 from tests.support.many_leads import BIG, MIDDLE, SMALL
 from tests.support.table import NOW
 

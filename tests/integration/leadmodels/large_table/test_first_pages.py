@@ -8,8 +8,8 @@ from itertools import islice
 import pytest
 
 from leadmodels.leads import Lead
-from leadmodels.listing import LeadFilters, Order, list_leads
-from leadmodels.matching import matches
+from leadmodels.lists.listing import LeadFilters, Order, list_leads
+from leadmodels.lists.matching import matches
 from leadmodels.table import bind_table
 from tests.support.read_units import ReadMeter, metered
 from tests.support.table import NOW

@@ -6,16 +6,16 @@ from datetime import datetime
 
 import pytest
 
-from leadmodels.activities import read_with_timeline
-from leadmodels.cursors import to_cursor
-from leadmodels.estimates import Estimate, estimate_leads
-from leadmodels.filters import fingerprint_of
 from leadmodels.leads import Lead
-from leadmodels.listing import LeadFilters, Order, list_leads
-from leadmodels.matching import matches
+from leadmodels.lists.cursors import to_cursor
+from leadmodels.lists.estimates import Estimate, estimate_leads
+from leadmodels.lists.filters import fingerprint_of
+from leadmodels.lists.listing import LeadFilters, Order, list_leads
+from leadmodels.lists.matching import matches
+from leadmodels.lists.reading import read_leads
 from leadmodels.models import LeadItem
-from leadmodels.reading import read_leads
 from leadmodels.table import shared_connection
+from leadmodels.timeline.activities import read_with_timeline
 from leadmodels.times import to_iso
 from tests.support.many_leads import BIG
 from tests.support.read_units import metered

@@ -1,0 +1,166 @@
+"""A lead written down by hand: somebody called, or left a card."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard.accounts.models import User
+from dashboard.audit.log import record
+from dashboard.audit.models import Action
+from dashboard.frame import FramedView
+from dashboard.leads.detail.add_fields import make_fields, read_sent
+from dashboard.leads.detail.page import ADDED_BY
+from dashboard.leads.models import Lead as LeadName
+from dashboard.leads.work.answers import SeeOther
+from leadmodels.errors import InvalidKeyError, KeyReusedError
+from leadmodels.forms import Form, list_forms
+from leadmodels.intake.identity import SubmissionKey, changed_key, identify, new_key, sent_key
+from leadmodels.intake.once import Stored, put_lead_once
+from leadmodels.intake.submissions import Circumstances, hash_body, lead_from_submission
+from leadmodels.rules.validation import FieldError, validate_submission
+from leadmodels.rules.values import Value
+
+NO_SUCH_FORM = "There is no such form, or it takes no leads any more. Choose another."
+
+
+class LeadAddView(FramedView):
+    """Choose a form, fill it in for somebody, and it is a lead.
+
+    The same checks as on the form's page, but it isn't judged as spam: a colleague wrote it.
+    """
+
+    template_name = "leads/lead_add.html"
+    permission_required = "leads.add_lead"
+    title = "Add a lead"
+
+    def get(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
+        """Ask for the form, unless there is one only, then for the lead."""
+        forms = _open_forms()
+        form_id = request.GET.get("form", "")
+        if not form_id and len(forms) == 1:
+            return redirect(_url_of(forms[0]))
+        chosen = _find(forms, form_id)
+        if form_id and chosen is None:
+            return self._page(forms, None, status=HTTPStatus.NOT_FOUND, problem=NO_SUCH_FORM)
+        return self._page(forms, chosen)
+
+    def post(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
+        """Store the lead, once however often the page is sent; or say what is wrong with it."""
+        forms = _open_forms()
+        chosen = _find(forms, request.POST.get("form", ""))
+        if chosen is None:
+            return self._page(forms, None, status=HTTPStatus.NOT_FOUND, problem=NO_SUCH_FORM)
+        sent = read_sent(chosen, request.POST)
+        checked = validate_submission(chosen.fields, sent)
+        if checked.errors:
+            return self._page(
+                forms,
+                chosen,
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+                post=request.POST,
+                errors=checked.errors,
+            )
+        user, now = cast("User", request.user), timezone.now()
+        stored = _store(
+            chosen, checked.values, sent, key=_key_of(request.POST, now), user=user, now=now
+        )
+        if not stored.is_replay:
+            record(user, Action.ADDED, LeadName, stored.lead.lead_id)
+        messages.success(request, "The lead has been added.")
+        return SeeOther(reverse("admin:leads_lead_change", args=[stored.lead.lead_id]))
+
+    def _page(
+        self,
+        forms: tuple[Form, ...],
+        chosen: Form | None,
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
+        post: QueryDict | None = None,
+        errors: tuple[FieldError, ...] = (),
+        problem: str = "",
+    ) -> HttpResponse:
+        fields = make_fields(chosen, post, errors) if chosen else []
+        context: dict[str, Any] = {
+            "choices": [{"form": form, "url": _url_of(form)} for form in forms],
+            "chosen": chosen,
+            "fields": fields,
+            "wrong_fields": [field for field in fields if field.error],
+            "errors": [error.message for error in errors if error.field is None],
+            "problem": problem,
+            "key": (post and post.get("key")) or _fresh_key(timezone.now()),
+        }
+        return self.render_to_response(self.get_context_data(**context), status=status)
+
+
+def _store(
+    form: Form,
+    values: dict[str, Value],
+    sent: dict[str, object],
+    *,
+    key: SubmissionKey,
+    user: User,
+    now: datetime,
+) -> Stored:
+    """Store a lead under its page's key; the same page with other content is another lead."""
+    body_hash = hash_body(form.form_id, sent)
+    try:
+        return _store_under(form, values, body_hash, key=key, user=user, now=now)
+    except KeyReusedError:
+        other = changed_key(key, body_hash)
+        return _store_under(form, values, body_hash, key=other, user=user, now=now)
+
+
+def _store_under(
+    form: Form,
+    values: dict[str, Value],
+    body_hash: str,
+    *,
+    key: SubmissionKey,
+    user: User,
+    now: datetime,
+) -> Stored:
+    identity = identify(form.form_id, key, received_at=now, random=secrets.token_bytes(10))
+    circumstances = Circumstances(
+        received_at=now,
+        stored_at=now,
+        body_hash=body_hash,
+        receipt=identity.receipt,
+        source={ADDED_BY: user.public_id},
+    )
+    lead = lead_from_submission(form, values, identity.lead_id, circumstances)
+    # Whatever the form's threshold is, nobody has judged this one.
+    lead = replace(lead, status="new")
+    return put_lead_once(lead, marker_id=identity.marker_id, kind=key.kind)
+
+
+def _key_of(post: QueryDict, now: datetime) -> SubmissionKey:
+    try:
+        return sent_key("field", post.get("key", ""))
+    except InvalidKeyError:
+        return sent_key("field", _fresh_key(now))
+
+
+def _fresh_key(now: datetime) -> str:
+    return new_key(at=now, random=secrets.token_bytes(10))
+
+
+def _open_forms() -> tuple[Form, ...]:
+    return tuple(form for form in list_forms() if form.active)
+
+
+def _find(forms: tuple[Form, ...], form_id: str) -> Form | None:
+    return next((form for form in forms if form.form_id == form_id), None)
+
+
+def _url_of(form: Form) -> str:
+    return f"{reverse('admin:leads_lead_add')}?form={form.form_id}"

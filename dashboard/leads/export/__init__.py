@@ -1,0 +1,1 @@
+"""Leads taken out as a file."""

@@ -1,0 +1,1 @@
+"""The lead list: its filters, pages and saved views."""

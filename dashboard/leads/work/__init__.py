@@ -1,0 +1,1 @@
+"""What is done to one lead on its page."""

@@ -1,0 +1,1 @@
+"""How many leads there are, by day, form and status."""

@@ -1,0 +1,1 @@
+"""Leads written to files."""

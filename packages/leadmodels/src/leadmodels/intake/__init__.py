@@ -1,0 +1,1 @@
+"""From a checked submission to a lead that is stored exactly once."""

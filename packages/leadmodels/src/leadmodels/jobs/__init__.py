@@ -1,0 +1,1 @@
+"""Long work on many leads, kept as items."""

@@ -1,0 +1,99 @@
+"""What a job is: what somebody asked for, and how far a worker has come with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from leadmodels.changes.apply import Change
+from leadmodels.exports.writing import ExportOptions
+from leadmodels.lists.batches import Wanted
+from leadmodels.lists.filters import LeadFilters
+
+JobKind = Literal["export", "bulk", "retention"]
+JobState = Literal["queued", "running", "done", "failed", "cancelled"]
+OPEN_STATES: Final[tuple[JobState, ...]] = ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What somebody asked for, and how far it is.
+
+    Args:
+        job_id: from `new_job_id`.
+        kind: an export; a change or deletion of leads; a form's retention applied to its leads.
+        requested_by: the staff user's public id.
+        requested_at: leads stored at this instant or later are left out.
+        filters: which leads; of a selection, what its columns come from.
+        lead_ids: a selection of at most 500; empty: all that match the filters.
+        change: what is done to each lead.
+        is_delete: each lead is deleted.
+        export: how the file is written.
+        title: what people call it.
+        state: queued and running are open, the others final.
+        total: how many leads there are to do; None: not known.
+        done: leads written or changed.
+        skipped: leads that were gone, matched no longer, or refused the change.
+        unsaved: how many of those done a crash would undo; they are done again.
+        cursor: what follows is still to be read; None: all of it.
+        batch: leads that may have been changed already, to be looked at again after a crash.
+        field_names: an export's fields with columns, fixed when it begins.
+        upload_id: the file's multipart upload.
+        parts: the entity tags of its parts.
+        object_key: where the file is.
+        size_bytes: how much of it is written.
+        attempts: how often it was begun since it last got further.
+        lease_until: nobody else works on it until then.
+        finished_at: when its state became final.
+        error: of a failed job a sentence for a person; of a running one, what went wrong last.
+        expires_at: when the job is forgotten.
+        version: grows with each write.
+    """
+
+    job_id: str
+    kind: JobKind
+    requested_by: str
+    requested_at: datetime
+    filters: LeadFilters
+    lead_ids: tuple[str, ...] = ()
+    change: Change | None = None
+    is_delete: bool = False
+    export: ExportOptions | None = None
+    title: str = ""
+    state: JobState = "queued"
+    total: int | None = None
+    done: int = 0
+    skipped: int = 0
+    unsaved: int = 0
+    cursor: str | None = None
+    batch: tuple[str, ...] = ()
+    field_names: tuple[str, ...] | None = None
+    upload_id: str | None = None
+    parts: tuple[str, ...] = ()
+    object_key: str | None = None
+    size_bytes: int | None = None
+    attempts: int = 0
+    lease_until: datetime | None = None
+    finished_at: datetime | None = None
+    error: str | None = None
+    expires_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is still something to do."""
+        return self.state in OPEN_STATES
+
+    @property
+    def safe_done(self) -> int:
+        """How many of those done no crash would undo."""
+        return self.done - self.unsaved
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which leads it is about: none that came after it was asked for."""
+        until = min(self.filters.until or self.requested_at, self.requested_at)
+        # A range that begins later is an empty one, not one that ends before it begins.
+        until = max(until, self.filters.since or until)
+        return Wanted(filters=replace(self.filters, until=until), lead_ids=self.lead_ids)

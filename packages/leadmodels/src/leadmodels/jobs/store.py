@@ -1,0 +1,175 @@
+"""Jobs: long work on many leads, kept as an item that people watch and a worker advances."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from leadmodels.errors import InvalidJobError, JobExistsError, JobNotFoundError
+from leadmodels.ids import new_job_id, parse_job_id, parse_lead_id
+from leadmodels.jobs.codec import item_from_job, job_from_item
+from leadmodels.jobs.models import JobItem
+from leadmodels.jobs.state import OPEN_STATES, Job, JobKind, JobState
+from leadmodels.lists.filters import check_filters
+from leadmodels.models import CURRENT
+from leadmodels.table import is_condition_failure, store_errors
+from leadmodels.times import to_whole_millisecond
+
+__all__ = [
+    "Job",
+    "JobKind",
+    "JobState",
+    "cancel_job",
+    "get_job",
+    "list_jobs",
+    "new_job_id",
+    "put_job",
+]
+
+JOB_AGE: Final = timedelta(days=7)
+"""How long a job stays after it finished, and its file with it."""
+
+MOST_SELECTED: Final = 500
+
+
+def put_job(job: Job) -> Job:
+    """Store a new job and give it as stored.
+
+    Raises:
+        InvalidIdError: its id or a selected one is none.
+        InvalidFilterError: its filters can't be searched for.
+        InvalidJobError: it does nothing, two things at once, or more than 500 leads are selected.
+        JobExistsError: a job with this id is stored already; nothing was changed.
+        StoreUnavailableError: the store failed; whether the job was stored is unknown.
+    """
+    _check(job)
+    total = len(job.lead_ids) if job.lead_ids and job.total is None else job.total
+    requested_at = to_whole_millisecond(job.requested_at)
+    stored = replace(job, requested_at=requested_at, total=total, version=1)
+    with store_errors():
+        try:
+            item_from_job(stored).save(JobItem.job_id.does_not_exist())
+        except PutError as exc:
+            if not is_condition_failure(exc):
+                raise
+            # A write whose answer was lost is sent again, and then meets itself.
+            if read_job(job.job_id) != stored:
+                raise JobExistsError("This job was started before.") from exc
+    return stored
+
+
+def get_job(job_id: str, *, now: datetime | None = None) -> Job:
+    """Read a job, with all writes that came before.
+
+    Raises:
+        InvalidIdError: the id is no job's.
+        InvalidJobError: this release can't read it.
+        JobNotFoundError: no such job, or it has expired at ``now``.
+        StoreUnavailableError: the store failed.
+    """
+    job = read_job(parse_job_id(job_id))
+    if job is None or is_expired(job, now):
+        raise JobNotFoundError("There is no such job: it may have expired.")
+    return job
+
+
+def list_jobs(*, limit: int = 50, now: datetime | None = None) -> tuple[Job, ...]:
+    """List jobs, the newest first, without those expired at ``now`` or unreadable to this release.
+
+    Raises:
+        StoreUnavailableError: the store failed.
+    """
+    jobs = query_jobs(limit=limit)
+    return tuple(job for job in jobs if not is_expired(job, now))
+
+
+def cancel_job(job_id: str, *, at: datetime) -> Job:
+    """Cancel a job that is queued or running; one that is finished stays as it is.
+
+    Its worker notices when it next saves how far it is.
+
+    Raises:
+        InvalidIdError: the id is no job's.
+        JobNotFoundError: no such job.
+        StoreUnavailableError: the store failed.
+    """
+    item = JobItem(parse_job_id(job_id), CURRENT)
+    actions: list[Action] = [
+        JobItem.state.set("cancelled"),
+        JobItem.finished_at.set(at),
+        JobItem.expires_at.set(expiry_of(at)),
+        JobItem.lease_until.remove(),
+        JobItem.version.add(1),
+    ]
+    with store_errors():
+        try:
+            item.update(actions=actions, condition=is_open_item())
+        except UpdateError as exc:
+            if not is_condition_failure(exc):
+                raise
+            return get_job(job_id)
+    return job_from_item(item)
+
+
+def read_job(job_id: str) -> Job | None:
+    """Read a job whether or not it has expired; None: there is none.
+
+    Raises:
+        InvalidJobError: this release can't read it.
+        StoreUnavailableError: the store failed.
+    """
+    with store_errors():
+        try:
+            return job_from_item(JobItem.get(job_id, CURRENT, consistent_read=True))
+        except DoesNotExist:
+            return None
+
+
+def query_jobs(*, limit: int | None = None, condition: Condition | None = None) -> list[Job]:
+    """Read the list of jobs, the newest first, passing over what this release can't read."""
+    with store_errors():
+        items = JobItem.by_kind.query(
+            "k#job", filter_condition=condition, scan_index_forward=False, limit=limit
+        )
+        return [job for item in items if (job := _readable(item)) is not None]
+
+
+def is_open_item() -> Condition:
+    """Ask of an item that its job is there, and queued or running."""
+    condition: Condition = JobItem.state.is_in(*OPEN_STATES)
+    return condition
+
+
+def is_expired(job: Job, now: datetime | None) -> bool:
+    """Tell whether a job has expired; DynamoDB deletes it late."""
+    return now is not None and job.expires_at is not None and job.expires_at <= now
+
+
+def expiry_of(finished_at: datetime) -> datetime:
+    """Say when a job that finished is forgotten: in whole seconds, as DynamoDB's TTL counts."""
+    return finished_at.replace(microsecond=0) + JOB_AGE
+
+
+def _readable(item: JobItem) -> Job | None:
+    """Read a job of a list; one of another release must not keep the others from being shown."""
+    try:
+        return job_from_item(item)
+    except InvalidJobError:
+        return None
+
+
+def _check(job: Job) -> None:
+    parse_job_id(job.job_id)
+    check_filters(job.filters)
+    if len(job.lead_ids) > MOST_SELECTED:
+        raise InvalidJobError(f"Select at most {MOST_SELECTED} leads, or all that match.")
+    for lead_id in job.lead_ids:
+        parse_lead_id(lead_id)
+    asked = (job.export is not None, job.change is not None, job.is_delete)
+    if sum(asked) != 1 or asked[0] != (job.kind == "export"):
+        raise InvalidJobError("A job exports, changes or deletes: one of the three.")

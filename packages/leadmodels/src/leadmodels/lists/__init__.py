@@ -1,0 +1,1 @@
+"""Leads listed, filtered, counted and read, many at a time."""

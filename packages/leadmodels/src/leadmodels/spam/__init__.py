@@ -1,0 +1,1 @@
+"""Spam judged by what arrived."""
