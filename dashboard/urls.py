@@ -12,7 +12,7 @@ handler403 = "dashboard.errors.permission_denied"
 handler404 = "dashboard.errors.page_not_found"
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:leads_lead_changelist"), name="home"),
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("health/", health, name="health"),
     path("admin/", admin.site.urls),
 ]

@@ -9,6 +9,8 @@ from django import forms
 
 from dashboard.accounts.zones import validate_zone
 from dashboard.leads.words import STATUS_LABELS
+from leadmodels.changes.work import clean_tags
+from leadmodels.errors import InvalidChangeError
 from leadmodels.forms import Form
 from leadmodels.lists.filters import LONGEST_EMAIL, LONGEST_TEXT
 from leadmodels.lists.summaries import normalise
@@ -124,9 +126,15 @@ class TagField(forms.CharField):
         )
 
     def clean(self, value: str | None) -> str:
-        """Fold the tag."""
-        text: str = super().clean(value)
-        return " ".join(text.lower().split())
+        """Fold the tag.
+
+        Raises:
+            ValidationError: no lead can have such a tag.
+        """
+        try:
+            return "".join(clean_tags([super().clean(value)]))
+        except InvalidChangeError as exc:
+            raise forms.ValidationError(str(exc)) from exc
 
 
 class EmailFilterField(forms.CharField):

@@ -314,3 +314,14 @@ def wrong_with(page: Page, axe_source: str) -> list[str]:
     """What axe finds, and whether the page is wider than the window."""
     is_too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return [*find_violations(page, axe_source), *(["scrolls sideways"] if is_too_wide else [])]
+
+
+def test_shortcuts_are_listed_on_the_page_of_a_lead_too(open_page: OpenPage, lead: Lead) -> None:
+    page = open_page(url_of(lead))
+
+    page.keyboard.press("?")
+
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(dialog).to_contain_text("Next lead, previous lead")
+    expect(dialog).not_to_contain_text("Select the lead")
+    assert not find_violations(page)

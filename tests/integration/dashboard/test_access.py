@@ -95,7 +95,7 @@ def test_list_and_detail_only_answer_reads(
         assert getattr(sales, method)(page).status_code == 405
 
 
-@pytest.mark.parametrize("view", ["", "add/", "{id}/", "{id}/history/", "{id}/delete/"])
+@pytest.mark.parametrize("view", ["", "{id}/", "{id}/history/"])
 def test_views_inherited_from_the_admin_do_not_exist(
     admin_user: Client, make_lead: LeadMaker, view: str
 ) -> None:
@@ -133,14 +133,12 @@ def test_asking_sql_for_leads_shows_the_way_out() -> None:
             ask()
 
 
-def test_salesperson_lands_on_the_leads_and_an_admin_on_all_there_is(
-    db: None,  # noqa: ARG001 - users are rows
-    admin_user: Client,
-) -> None:
-    user = User.objects.create_user("seller", password="x", is_staff=True)
-    user.groups.add(Group.objects.get(name="Sales"))
-    client = Client()
-    client.force_login(user)
+@pytest.mark.usefixtures("store")
+def test_whoever_logs_in_lands_on_the_home_page(admin_user: Client, sales: Client) -> None:
+    for client in (admin_user, sales):
+        landed = client.get("/", follow=True)
 
-    assert client.get("/admin/")["Location"] == LIST
+        assert landed.redirect_chain == [("/admin/", 302)]
+        assert "No leads yet" in landed.content.decode()
     assert "Users" in admin_user.get("/admin/").content.decode()
+    assert "Users" not in sales.get("/admin/").content.decode()
