@@ -21,6 +21,7 @@ _ADMIN: Final = (
     "leads.retain_lead",
     "forms.view_form",
     "forms.retain_form",
+    "jobs.view_all_jobs",
     "audit.view_auditentry",
 )
 

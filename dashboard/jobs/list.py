@@ -23,16 +23,19 @@ class JobListView(FramedView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:  # noqa: ANN401 - a template takes anything
         """Add the jobs in words."""
         user = cast("User", self.request.user)
-        jobs = visible_jobs(user, now=timezone.now())
-        names = display_names(job.requested_by for job in jobs)
+        found = visible_jobs(user, now=timezone.now())
+        names = display_names(job.requested_by for job in found.jobs)
         rows = [
             {
                 "job": job,
                 "progress": progress_of(job),
                 "asked_by": names.get(job.requested_by, FORMER_COLLEAGUE),
             }
-            for job in jobs
+            for job in found.jobs
         ]
         return super().get_context_data(
-            **context, rows=rows, is_of_everybody=user.has_perm(SEES_ALL)
+            **context,
+            rows=rows,
+            is_of_everybody=user.has_perm(SEES_ALL),
+            searched="" if found.is_complete else f"{found.searched:,}",
         )

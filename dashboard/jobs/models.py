@@ -14,5 +14,6 @@ class Job(Placeholder):
         abstract = False
         managed = False
         default_permissions = ("view",)
+        permissions = (("view_all_jobs", "Can view everybody's exports and jobs"),)
         verbose_name = "job"
         verbose_name_plural = "exports and jobs"

@@ -1,4 +1,4 @@
-"""Jobs as a staff user may see them: their own, or with the audit log in view, everybody's."""
+"""Jobs as a staff user may see them: their own, or with a permission for it, everybody's."""
 
 from __future__ import annotations
 
@@ -9,30 +9,25 @@ from django.http import Http404
 
 from dashboard.accounts.models import User
 from leadmodels.errors import InvalidIdError, InvalidJobError, JobNotFoundError
-from leadmodels.jobs.store import Job, get_job, list_jobs
+from leadmodels.jobs.store import Job, JobSearch, get_job, search_jobs
 
 SHOWN: Final = 50
-_READ: Final = 200
-"""How many of everybody's newest jobs are looked through for somebody's own."""
 
-SEES_ALL: Final = "audit.view_auditentry"
-"""Whoever may see what others did may see their jobs."""
+SEES_ALL: Final = "jobs.view_all_jobs"
 
 NOT_FOUND: Final = (
     "There is no export or job at this address. They are forgotten 7 days after they have ended."
 )
 
 
-def visible_jobs(user: User, *, now: datetime) -> tuple[Job, ...]:
+def visible_jobs(user: User, *, now: datetime) -> JobSearch:
     """Return the newest jobs that somebody may see, at most 50.
 
     Raises:
         StoreUnavailableError: the store failed.
     """
-    if user.has_perm(SEES_ALL):
-        return list_jobs(limit=SHOWN, now=now)
-    jobs = list_jobs(limit=_READ, now=now)
-    return tuple(job for job in jobs if job.requested_by == user.public_id)[:SHOWN]
+    whose = None if user.has_perm(SEES_ALL) else user.public_id
+    return search_jobs(limit=SHOWN, now=now, requested_by=whose)
 
 
 def visible_job(user: User, job_id: str, *, now: datetime) -> Job:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +19,16 @@ from dashboard.audit.models import Action, AuditEntry
 from dashboard.jobs.start import start_job
 from leadmodels.changes.apply import AddTags, SetStatus
 from leadmodels.exports.writing import ExportOptions
-from leadmodels.jobs.store import Job, cancel_job, get_job, new_job_id, put_job
+from leadmodels.jobs.codec import item_from_job
+from leadmodels.jobs.models import JobItem
+from leadmodels.jobs.store import (
+    MOST_SEARCHED,
+    Job,
+    cancel_job,
+    get_job,
+    new_job_id,
+    put_job,
+)
 from leadmodels.leads import get_lead
 from leadmodels.lists.filters import LeadFilters
 from tests.support.job_services import JobServices
@@ -61,6 +71,19 @@ def make_export(make_job: JobMaker) -> JobMaker:
     return make
 
 
+def other_job(at: datetime) -> Job:
+    """A job of somebody else."""
+    return Job(
+        job_id=new_job_id(at=at, random=secrets.token_bytes(10)),
+        kind="bulk",
+        requested_by="staff_other",
+        requested_at=at,
+        filters=LeadFilters(),
+        change=SetStatus("won"),
+        title="Theirs",
+    )
+
+
 def page_of(client: Client, job: Job) -> str:
     response = client.get(f"{JOBS}{job.job_id}/")
     assert response.status_code == 200
@@ -100,6 +123,41 @@ def test_salesperson_sees_own_jobs_and_an_admin_all_of_them(
     assert "by sal" in text_of(admin.get(JOBS).content.decode())
     assert "A former colleague" in text_of(page_of(admin, gone))
     assert page_of(admin, own)
+
+
+def test_own_jobs_are_shown_behind_those_of_busy_colleagues(
+    sales: Client, make_job: JobMaker
+) -> None:
+    now = timezone.now()
+    make_job(title="Mine", at=now - timedelta(days=1))
+    with JobItem.batch_write() as batch:
+        for number in range(MOST_SEARCHED - 1):
+            at = now - timedelta(seconds=number)
+            batch.save(item_from_job(other_job(at)))
+
+    page = text_of(sales.get(JOBS).content.decode())
+    assert "Mine" in page
+    assert "looked through" not in page
+
+    put_job(other_job(now))
+    page = text_of(sales.get(JOBS).content.decode())
+    assert "Mine" not in page
+    assert "Only the newest 1,000 jobs of everybody" in page
+
+
+def test_who_may_read_the_audit_log_sees_others_jobs_only_with_the_permission_for_it(
+    sales: Client,
+    sales_user: User,
+    job_services: JobServices,  # noqa: ARG001 - the table is there
+) -> None:
+    theirs = put_job(other_job(timezone.now()))
+    sales_user.user_permissions.add(Permission.objects.get(codename="view_auditentry"))
+    assert sales.get(f"{JOBS}{theirs.job_id}/").status_code == 404
+
+    sales_user.user_permissions.add(Permission.objects.get(codename="view_all_jobs"))
+
+    assert sales.get(f"{JOBS}{theirs.job_id}/").status_code == 200
+    assert "Theirs" in text_of(sales.get(JOBS).content.decode())
 
 
 @pytest.mark.parametrize("job_id", ["job_nope", "job_01jzzzzzzzzzzzzzzzzzzzzzzz", "lead_x", "x"])

@@ -22,6 +22,7 @@ from leadmodels.errors import (
 )
 from leadmodels.exports.writing import ExportOptions
 from leadmodels.ids import new_lead_id
+from leadmodels.jobs.codec import item_from_job
 from leadmodels.jobs.leases import (
     SILENCE,
     checkpoint,
@@ -33,8 +34,17 @@ from leadmodels.jobs.leases import (
 )
 from leadmodels.jobs.models import JobItem
 from leadmodels.jobs.state import Job
-from leadmodels.jobs.store import cancel_job, get_job, list_jobs, new_job_id, put_job
+from leadmodels.jobs.store import (
+    MOST_SEARCHED,
+    cancel_job,
+    get_job,
+    list_jobs,
+    new_job_id,
+    put_job,
+    search_jobs,
+)
 from leadmodels.lists.filters import LeadFilters
+from tests.support.store_faults import observed_calls
 from tests.support.table import NOW, fresh_table
 
 _SEEDS = itertools.count()
@@ -119,6 +129,44 @@ def test_jobs_are_listed_newest_first_without_what_has_expired() -> None:
     assert get_job(old.job_id, now=later - timedelta(seconds=1)) == cancelled
     with pytest.raises(JobNotFoundError):
         get_job(old.job_id, now=later)
+
+
+def store_others(count: int) -> None:
+    """Store jobs of somebody else, a second apart, the last one at NOW."""
+    with JobItem.batch_write() as batch:
+        for number in range(count):
+            at = NOW - timedelta(seconds=number)
+            batch.save(item_from_job(make(requested_at=at, requested_by="staff_other")))
+
+
+def test_own_jobs_are_found_behind_hundreds_of_others() -> None:
+    own = [put_job(make(requested_at=NOW - timedelta(days=1 + n))) for n in range(3)]
+    store_others(450)
+    with observed_calls() as calls:
+        found = search_jobs(requested_by="staff_test", limit=50)
+    assert found.jobs == tuple(own)
+    assert (found.searched, found.is_complete) == (453, True)
+    assert [name for name, _ in calls] == ["Query"] * 3
+    assert list_jobs(requested_by="staff_test", limit=2) == tuple(own[:2])
+    assert list_jobs(requested_by="staff_nobody") == ()
+
+
+def test_search_for_own_jobs_ends_somewhere_and_says_so() -> None:
+    put_job(make(requested_at=NOW - timedelta(days=1)))
+    store_others(MOST_SEARCHED)
+    found = search_jobs(requested_by="staff_test")
+    assert found.jobs == ()
+    assert (found.searched, found.is_complete) == (MOST_SEARCHED, False)
+    recent = put_job(make(requested_at=NOW + timedelta(seconds=1)))
+    enough = search_jobs(requested_by="staff_test", limit=1)
+    assert (enough.jobs, enough.is_complete) == ((recent,), True)
+
+
+def test_jobs_that_have_expired_take_no_place_in_the_list() -> None:
+    kept = put_job(make(requested_at=NOW - timedelta(days=1)))
+    for n in range(3):
+        put_job(make(requested_at=NOW + timedelta(seconds=n), expires_at=NOW))
+    assert list_jobs(limit=1, now=NOW) == (kept,)
 
 
 def test_job_of_another_release_hides_no_other() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,18 +23,40 @@ from leadmodels.times import to_whole_millisecond
 __all__ = [
     "Job",
     "JobKind",
+    "JobSearch",
     "JobState",
     "cancel_job",
     "get_job",
     "list_jobs",
     "new_job_id",
     "put_job",
+    "search_jobs",
 ]
 
 JOB_AGE: Final = timedelta(days=7)
 """How long a job stays after it finished, and its file with it."""
 
 MOST_SELECTED: Final = 500
+
+MOST_SEARCHED: Final = 1_000
+"""How many of everybody's newest jobs are looked through for one person's."""
+
+_SEARCHED_AT_ONCE: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSearch:
+    """Jobs that were found, the newest first.
+
+    Args:
+        jobs: those.
+        searched: how many were looked through.
+        is_complete: as many as were wanted, or all there are; not: older ones were not looked at.
+    """
+
+    jobs: tuple[Job, ...]
+    searched: int
+    is_complete: bool
 
 
 def put_job(job: Job) -> Job:
@@ -78,14 +100,48 @@ def get_job(job_id: str, *, now: datetime | None = None) -> Job:
     return job
 
 
-def list_jobs(*, limit: int = 50, now: datetime | None = None) -> tuple[Job, ...]:
+def list_jobs(
+    *, limit: int = 50, now: datetime | None = None, requested_by: str | None = None
+) -> tuple[Job, ...]:
     """List jobs, the newest first, without those expired at ``now`` or unreadable to this release.
+
+    Somebody's own are looked for as `search_jobs` says.
 
     Raises:
         StoreUnavailableError: the store failed.
     """
-    jobs = query_jobs(limit=limit)
-    return tuple(job for job in jobs if not is_expired(job, now))
+    return search_jobs(limit=limit, now=now, requested_by=requested_by).jobs
+
+
+def search_jobs(
+    *, limit: int = 50, now: datetime | None = None, requested_by: str | None = None
+) -> JobSearch:
+    """List jobs as `list_jobs`, and say how far it looked: through about 1,000 jobs at most.
+
+    All jobs are in one partition, by time: whose they are is known only of those that are read.
+    Jobs are few, and forgotten after a week.
+
+    Raises:
+        StoreUnavailableError: the store failed.
+    """
+    pages = JobItem.by_kind.query(
+        "k#job",
+        filter_condition=None if requested_by is None else JobItem.requested_by == requested_by,
+        scan_index_forward=False,
+        page_size=limit if requested_by is None else _SEARCHED_AT_ONCE,
+    ).page_iter
+    found: list[Job] = []
+    with store_errors():
+        for page in pages:
+            jobs = (_readable(JobItem.from_raw_data(raw)) for raw in page["Items"])
+            found += [job for job in jobs if job is not None and not is_expired(job, now)]
+            if len(found) >= limit or pages.total_scanned_count >= MOST_SEARCHED:
+                break
+    return JobSearch(
+        jobs=tuple(found[:limit]),
+        searched=pages.total_scanned_count,
+        is_complete=len(found) >= limit or pages.last_evaluated_key is None,
+    )
 
 
 def cancel_job(job_id: str, *, at: datetime) -> Job:
@@ -130,12 +186,10 @@ def read_job(job_id: str) -> Job | None:
             return None
 
 
-def query_jobs(*, limit: int | None = None, condition: Condition | None = None) -> list[Job]:
-    """Read the list of jobs, the newest first, passing over what this release can't read."""
+def query_jobs(*, condition: Condition) -> list[Job]:
+    """Read all jobs of which something holds, passing over what this release can't read."""
     with store_errors():
-        items = JobItem.by_kind.query(
-            "k#job", filter_condition=condition, scan_index_forward=False, limit=limit
-        )
+        items = JobItem.by_kind.query("k#job", filter_condition=condition)
         return [job for item in items if (job := _readable(item)) is not None]
 
 
