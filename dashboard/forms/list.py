@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from dashboard.forms.words import in_words
 from dashboard.frame import FramedView
 from leadmodels.forms import list_forms
 
@@ -19,6 +20,7 @@ class FormListView(FramedView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:  # noqa: ANN401 - a template takes anything
         """Add the forms."""
+        rows = [{"form": form, "kept": in_words(form.retention_days)} for form in list_forms()]
         return super().get_context_data(
-            **context, forms=list_forms(), public_api_url=settings.PUBLIC_API_URL
+            **context, rows=rows, public_api_url=settings.PUBLIC_API_URL
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Final
 
+from dashboard.forms.words import leads_in_words
+from dashboard.leads.days import FIRST_DAY
 from leadmodels.counts.reading import read_counts
 from leadmodels.forms import Form
 
-_FIRST_DAY = date(2020, 1, 1)
-_SOON = timedelta(days=7)
+_SOON: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +27,19 @@ class Preview:
     expire_within_a_week: int
 
     @property
-    def stay(self) -> int:
-        """How many are neither gone at once nor within a week."""
-        return self.leads - self.expire_at_once - self.expire_within_a_week
+    def all_words(self) -> str:
+        """All of them, in words."""
+        return leads_in_words(self.leads)
+
+    @property
+    def at_once_words(self) -> str:
+        """Those that would be deleted at once, in words."""
+        return leads_in_words(self.expire_at_once)
+
+    @property
+    def soon_words(self) -> str:
+        """Those that would be deleted within a week, in words."""
+        return leads_in_words(self.expire_within_a_week)
 
 
 def preview_retention(form: Form, days: int | None, *, now: datetime) -> Preview:
@@ -37,7 +49,7 @@ def preview_retention(form: Form, days: int | None, *, now: datetime) -> Preview
         StoreUnavailableError: the store failed.
     """
     tomorrow = now.date() + timedelta(days=1)
-    counts = read_counts(form.form_id, since=_FIRST_DAY, until=tomorrow)
+    counts = read_counts(form.form_id, since=FIRST_DAY, until=tomorrow)
     leads = sum(count.leads for count in counts)
     if days is None:
         return Preview(leads=leads, expire_at_once=0, expire_within_a_week=0)

@@ -18,13 +18,17 @@ from leadmodels.rules.fields import Field, Option
 from leadmodels.timeline.activities import Activity, item_from_activity
 from leadmodels.timeline.models import ActivityItem
 from tests.support.hostile_texts import lines, paragraphs
+from tests.support.naughty_strings import kept
+from tests.support.xss_payloads import PAYLOADS
 
 MADE_AT: Final = datetime(2026, 3, 1, 9, tzinfo=UTC)
-SOURCE_NAMES: Final = [name for name in SOURCE_LABELS if name != "added_by"]
-"""What a lead's source may say of a visitor, in the order in which its page does."""
+SOURCE_NAMES: Final = [
+    *(name for name in SOURCE_LABELS if name != "added_by"),
+    *(f"z{number:02}" for number in range(24)),
+]
+"""What a lead's source says of a visitor, in the order in which its page does."""
 
-PER_PAGE: Final = len(SOURCE_NAMES)
-PER_LEAD: Final = 2 * PER_PAGE
+PER_LEAD: Final = 24
 LONGEST_NAME: Final = 150  # Django's, for a first name
 
 
@@ -128,26 +132,26 @@ def _page(
     form = hostile_form(number, texts, consent_text=many[0])
     values = {f"t{place}": text for place, text in enumerate(many)}
     values |= {f"loose{place:02}": text for place, text in enumerate(many)}
-    values |= {kind: _at(texts, place) for place, kind in enumerate(("email", "tel", "url"))}
+    values |= dict.fromkeys(("email", "tel", "url"), texts[0])
     choices = tuple(f"o{place}" for place in range(len(texts)))
     lead = _lead(
         number,
         form=form,
         fields=values | {"choices": choices, "choice": "o0"},
-        name=_at(texts, 0),
-        company=_at(texts, 1),
-        phone=_at(texts, 2),
-        email=_at(texts, 3)[:254],
+        name=_payload(number, 0),
+        company=_payload(number, 1),
+        phone=_payload(number, 2),
+        email=_payload(number // 2, 3),
         tags=tuple(texts),
-        source=dict(zip(SOURCE_NAMES, texts[number % 2 :: 2], strict=False)),
+        source=dict(zip(SOURCE_NAMES, texts, strict=False)),
         consent={
-            "version": _at(texts, 4),
+            "version": _payload(number, 4),
             "text_hash": consent_hash(form.consent_text),
             "is_ticked": True,
             "at": "2026-03-01T09:00:00.000Z",
         },
         owner=people[number % len(people)].public_id,
-        hold_reason=_at(texts, 5),
+        hold_reason=_payload(number, 5),
     )
     return HostileLead(lead=lead, form=form, lines=texts, paragraphs=many)
 
@@ -183,6 +187,11 @@ def _lead(number: int, *, form: Form, **values: object) -> Lead:
         receipt=receipt_for(form.form_id, lead_id),
         **{"fields": {}, **values},  # type: ignore[arg-type] # each by its own name
     )
+
+
+def _payload(number: int, slot: int) -> str:
+    """Give what a page has one place of; in all pages together, every payload in some place."""
+    return _at([kept(text, multiline=False) for text in PAYLOADS], 6 * number + slot)
 
 
 def _at(texts: Sequence[str], place: int) -> str:

@@ -17,7 +17,8 @@ WIDTHS: Final = (1280, 375)
 # own schemes, and scripts that are not our files.
 _FIND_INTRUDERS: Final = """() => {
   const strange = "iframe,object,embed,math,video,audio,marquee,base,style,template,animate,frame,"
-    + "applet,link:not([rel~=stylesheet],[rel~=icon]),meta[http-equiv],img,script:not([src])";
+    + "applet,link:not([rel~=stylesheet],[rel~=icon])"
+    + ",meta[http-equiv],img:not([src^='/static/']),script:not([src])";
   const attribute = /^(on|data-hx-|hx-on|srcdoc$|style$|popover|formtarget$|background$)/;
   const address = /^(href|src|action|formaction|data|xlink:href|hx-get|hx-post)$/;
   const harmless = /^(https?:\\/\\/|mailto:|tel:|[?#]|\\/(?!\\/)|$)/;
@@ -74,13 +75,14 @@ class Watch:
 
     def check(self) -> None:
         """Judge the page that is open: nothing noted, nothing made, nothing wider than it is."""
-        assert self.page.evaluate(_FIND_INTRUDERS) == [], self.page.url
+        intruders = self.page.evaluate(_FIND_INTRUDERS)
+        assert intruders == [], f"{self.page.url}: {intruders}"
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{wide} pixels too wide at {width}: {self.page.url}"
-        assert self.page.evaluate("window.violations") == [], self.page.url
-        assert self.noted == [], self.page.url
+        reports = [*self.noted, *self.page.evaluate("window.violations")]
+        assert reports == [], f"{self.page.url}: {reports}"
         self.pages += 1
 
     def texts(self, selector: str) -> list[str]:

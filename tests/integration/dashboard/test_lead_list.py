@@ -285,10 +285,3 @@ def test_expired_leads_are_not_listed(sales: Client, make_lead: LeadMaker) -> No
     make_lead(name="Kept", expires_at=datetime(2100, 3, 2, tzinfo=UTC))
 
     assert names_in(sales.get(LIST)) == ["Kept"]
-
-
-def test_home_goes_to_the_list(sales: Client) -> None:
-    response = sales.get("/")
-
-    assert response.status_code == 302
-    assert response["Location"] == LIST
