@@ -67,7 +67,7 @@ def serve_jobs(
     queue = JobQueue(settings.job_queue_url, sqs)
     bucket = ExportBucket(settings.export_bucket, s3)
     exports = ExportWork(bucket, part_bytes=part_bytes, batch_leads=batch_leads)
-    changes = BulkWork(side_by_side=side_by_side, batch_leads=batch_leads)
+    changes = BulkWork(observer, side_by_side=side_by_side, batch_leads=batch_leads)
     runner = JobRunner(
         works={"export": exports, "bulk": changes, "retention": changes},
         queue=queue,

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.http import HttpRequest
 
 from dashboard.accounts.models import User
 from dashboard.accounts.zones import zone_names
@@ -41,3 +42,10 @@ class UserAdmin(_UserAdmin):
     )
     readonly_fields = ("public_id",)
     list_display = ("username", "email", "first_name", "last_name", "is_staff", "time_zone")
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002 - Django's signature
+        """Nobody is deleted: their entries in the audit log would go with them.
+
+        Who leaves is made inactive.
+        """
+        return False

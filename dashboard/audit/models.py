@@ -15,8 +15,8 @@ class Action(models.IntegerChoices):
     VIEWED = 11, "Viewed"
     EXPORTED = 12, "Exported"
     DOWNLOADED = 13, "Downloaded"
-    JOB_STARTED = 14, "Started a job"
-    JOB_CANCELLED = 15, "Cancelled a job"
+    JOB_STARTED = 14, "Started"
+    JOB_CANCELLED = 15, "Cancelled"
 
 
 class AuditEntry(LogEntry):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -45,8 +46,8 @@ _OLD: Final = (
 )
 _NOT_STARTED: Final = (
     "New leads are kept {}: that is saved. But the lead store did not answer when the job was to "
-    "start that changes the leads that are there already. If it isn’t among the jobs, ask for it "
-    "again."
+    "start that changes the leads that are there already. Look among the jobs, and ask for it "
+    "again if it is not there."
 )
 
 
@@ -206,8 +207,6 @@ def _begin_job(
         change=KeepFor(days=days),
         title=f"Keep leads {in_words(days)}: {form.name}",
     )
-    try:
+    with suppress(JobExistsError):  # by the same page, sent before
         start_job(user, job)
-    except JobExistsError:
-        pass  # by the same page, sent before
     return job.job_id

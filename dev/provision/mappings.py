@@ -21,7 +21,6 @@ JOB_MAPPING: Final[dict[str, Any]] = {
     # AWS runs 4 calls of a function at once: one stays free for the sweep.
     "ScalingConfig": {"MaximumConcurrency": 3},
 }
-LEADS: Final = {"leadId": {"S": [{"prefix": "lead_"}]}}
 STREAM_MAPPING: Final[dict[str, Any]] = {
     "BatchSize": 100,
     # The home page may be some seconds behind, and a busy minute costs few calls.

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from dev.provision.queues import JOB_WORKER, WORKER, QueuePair
 
-METRICS_NAMESPACE = "LeadCapture"
 SUBMIT = "submit_lead"
 
 
@@ -31,8 +30,6 @@ def function_variables(name: str, around: Surroundings) -> dict[str, str]:
         "LOG_LEVEL": "INFO",
         "ENVIRONMENT": "dev",
         "PUBLIC_API_URL": around.api_url,
-        "POWERTOOLS_SERVICE_NAME": name,
-        "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
     }
     if name in {SUBMIT, WORKER}:
         variables["OVERFLOW_QUEUE_URL"] = around.overflow.url

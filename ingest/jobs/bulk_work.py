@@ -12,6 +12,7 @@ from typing import Final
 from ingest.jobs.held_job import HeldJob
 from ingest.jobs.lead_step import LeadStep
 from ingest.jobs.totals import total_of
+from ingest.observability import Observer
 from leadmodels.jobs.state import Job
 from leadmodels.lists.batches import END, next_batch
 from leadmodels.lists.listing import MOST_LEADS
@@ -25,11 +26,19 @@ class BulkWork:
     """Works on bulk and retention jobs.
 
     Args:
+        observer: takes which leads were deleted, and for whom: nothing else is left of them.
         side_by_side: how many leads are changed at a time.
         batch_leads: how many leads make a batch, 1 to 100.
     """
 
-    def __init__(self, *, side_by_side: int = SIDE_BY_SIDE, batch_leads: int = MOST_LEADS) -> None:
+    def __init__(
+        self,
+        observer: Observer,
+        *,
+        side_by_side: int = SIDE_BY_SIDE,
+        batch_leads: int = MOST_LEADS,
+    ) -> None:
+        self._observer = observer
         self._side_by_side = side_by_side
         self._batch_leads = batch_leads
 
@@ -76,5 +85,12 @@ class BulkWork:
         step = LeadStep(job=job, now=held.now, is_repeat=is_repeat)
         with ThreadPoolExecutor(self._side_by_side, thread_name_prefix="bulk") as pool:
             leads = [found.get(lead_id) for lead_id in job.batch]
-            done = sum(pool.map(step.do, job.batch, leads))
-        return job.done + done, job.skipped + len(job.batch) - done
+            outcomes = list(pool.map(step.do, job.batch, leads))
+        if job.is_delete:
+            self._log_deleted(job, [i for i, done in zip(job.batch, outcomes, strict=True) if done])
+        return job.done + sum(outcomes), job.skipped + len(job.batch) - sum(outcomes)
+
+    def _log_deleted(self, job: Job, lead_ids: list[str]) -> None:
+        if lead_ids:
+            facts = {"job_id": job.job_id, "requested_by": job.requested_by, "lead_ids": lead_ids}
+            self._observer.logger.info("deleted", extra=facts)

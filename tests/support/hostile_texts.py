@@ -32,6 +32,15 @@ _FIND_INTRUDERS: Final = """() => {
   return found.map((element) => element.outerHTML.slice(0, 200));
 }"""
 
+# When the page scrolls sideways: what it is that sticks out.
+_FIND_WIDE: Final = """() => {
+  if (document.documentElement.scrollWidth <= innerWidth) return [];
+  const out = [...document.body.querySelectorAll("*")].filter((element) =>
+    element.getBoundingClientRect().right > innerWidth
+    || (element.scrollWidth > element.clientWidth + 1 && element.matches("main *")));
+  return ["the page", ...out.map((element) => element.outerHTML.slice(0, 120))];
+}"""
+
 
 def lines(*, most: int = 10_000) -> list[str]:
     """All hostile texts as a single-line value keeps them; each once, those that show anything."""
@@ -79,8 +88,8 @@ class Watch:
         assert intruders == [], f"{self.page.url}: {intruders}"
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
-            wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wide <= 0, f"{wide} pixels too wide at {width}: {self.page.url}"
+            wide = self.page.evaluate(_FIND_WIDE)
+            assert wide == [], f"wider than {width} pixels: {self.page.url}: {wide}"
         reports = [*self.noted, *self.page.evaluate("window.violations")]
         assert reports == [], f"{self.page.url}: {reports}"
         self.pages += 1

@@ -16,7 +16,7 @@ from leadmodels.forms import Form
 from leadmodels.ids import LeadId, parse_lead_id
 from leadmodels.leads import Lead
 from leadmodels.lists.estimates import Estimate, estimate_leads
-from leadmodels.lists.listing import LeadFilters, list_leads
+from leadmodels.lists.listing import LeadFilters, Order, list_leads
 from leadmodels.lists.reading import read_leads
 from leadmodels.lists.summaries import LeadSummary
 
@@ -43,11 +43,13 @@ class Scope:
         query: the list's query string, to go back to it and to say it again.
         filters: what all of them have in common.
         lead_ids: the selection, at most 50; empty: all that match.
+        order: the list's.
     """
 
     query: str
     filters: LeadFilters
     lead_ids: tuple[LeadId, ...] = ()
+    order: Order = "newest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ def read_scope(
     query = filter_form.query(**filter_form.pin)
     filters = filter_form.to_filters()
     if post.get("scope") == "all":
-        return Scope(query=query, filters=frozen(filters, frozen_at))
+        return Scope(query=query, filters=frozen(filters, frozen_at), order=filter_form.order)
     return Scope(query=query, filters=filters, lead_ids=_selection(post.getlist("lead_id")))
 
 
@@ -123,7 +125,7 @@ def look_at(scope: Scope, action: BulkAction, *, now: datetime) -> Reach:
     if scope.lead_ids:
         return _look_at_selection(scope.lead_ids, action, now=now)
     try:
-        return _look_at_all(scope.filters, action, now=now)
+        return _look_at_all(scope, action, now=now)
     except InvalidFilterError as exc:
         raise BadScopeError(str(exc)) from exc
 
@@ -170,11 +172,11 @@ def _look_at_selection(lead_ids: tuple[LeadId, ...], action: BulkAction, *, now:
     )
 
 
-def _look_at_all(filters: LeadFilters, action: BulkAction, *, now: datetime) -> Reach:
-    narrowed = filters_for(action, filters)
+def _look_at_all(scope: Scope, action: BulkAction, *, now: datetime) -> Reach:
+    narrowed = filters_for(action, scope.filters)
     if narrowed is None:
         return Reach(lead_ids=(), sample=(), estimate=Estimate(leads=0, is_complete=True))
-    page = list_leads(narrowed, limit=AT_ONCE, now=now)
+    page = list_leads(narrowed, order=scope.order, limit=AT_ONCE, now=now)
     if page.cursor is None:
         return Reach(
             lead_ids=tuple(lead.lead_id for lead in page.leads),

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 from django import forms
 
 from leadmodels.exports.writing import Delimiter, ExportOptions, Format
+from leadmodels.lists.listing import Order
 
 _FORMATS: Final = [
     ("csv", "CSV, for Excel and other spreadsheets"),
@@ -59,12 +60,12 @@ class ExportForm(forms.Form):
     def __init__(self, data: Any = None) -> None:  # noqa: ANN401 - what Django's forms take
         super().__init__(data, auto_id="export-%s", label_suffix="")
 
-    @property
-    def options(self) -> ExportOptions:
-        """What was chosen."""
+    def options_in(self, order: Order) -> ExportOptions:
+        """Give what was chosen, for a list in an order."""
         cleaned = self.cleaned_data
         return ExportOptions(
             format=cast("Format", cleaned["format"]),
             delimiter=_SIGNS[cleaned["delimiter"] or "comma"],
             has_bom=cleaned["has_bom"],
+            order=order,
         )

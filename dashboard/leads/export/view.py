@@ -83,10 +83,11 @@ class LeadExportView(FramedView):
             return self._page(offer, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         if not confirmation.is_shown:
             return self._page(offer, form, problem=OLD, status=HTTPStatus.CONFLICT)
-        at_once = export_at_once(scope, reach, form.options, forms=forms, user=user, now=now)
+        options = form.options_in(scope.order)
+        at_once = export_at_once(scope, reach, options, forms=forms, user=user, now=now)
         if at_once is not None:
             return at_once
-        job = begin_export(scope, form.options, confirmation=confirmation, user=user, now=now)
+        job = begin_export(scope, options, confirmation=confirmation, user=user, now=now)
         return redirect("admin:jobs_job_detail", job.job_id)
 
     def _page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import os
 import sys
@@ -29,7 +30,7 @@ from leadmodels.leads import get_lead
 from leadmodels.lists.filters import LeadFilters
 from leadmodels.times import to_iso
 from tests.support.canaries import EMAIL, PERSON, traces_in
-from tests.support.job_worker import JobWorld, WorkerContext, job_world
+from tests.support.job_worker import STAFF, JobWorld, WorkerContext, job_world
 from tests.support.leads import make_lead, store_lead, store_leads
 from tests.support.table import NOW, TABLE
 
@@ -294,7 +295,7 @@ def test_logs_name_the_job_and_no_person(world: JobWorld, form: Form, logs: Logs
         out = logs()
         assert job.job_id in out
         assert not traces_in(out)
-        assert lead.lead_id not in out
+        assert (lead.lead_id in out) == ("is_delete" in what)
 
 
 def test_recount_puts_counts_right_that_nobody_kept(world: JobWorld, form: Form) -> None:
@@ -339,3 +340,26 @@ def test_the_real_wiring_does_a_job(world: JobWorld, form: Form) -> None:
     handler({"Records": [record]}, WorkerContext(900))  # type: ignore[arg-type]
     assert get_job(job.job_id).state == "done"
     assert get_lead(lead.lead_id, now=datetime.now(UTC)).owner == "staff_a"
+
+
+def test_logs_say_which_leads_a_job_deleted_and_for_whom(
+    world: JobWorld, form: Form, logs: Logs
+) -> None:
+    lead = store_lead(form, at=NOW - timedelta(minutes=1), seed="gone", status="spam")
+    kept = store_lead(form, at=NOW - timedelta(minutes=1), seed="kept")
+    started = world.start(
+        kind="bulk", filters=LeadFilters(form_id=form.form_id, status="spam"), is_delete=True
+    )
+
+    world.run(started.job_id)
+
+    text = logs()
+    (line,) = (json.loads(line) for line in text.splitlines() if '"deleted"' in line)
+    facts = {name: line[name] for name in ("job_id", "requested_by", "lead_ids")}
+    assert facts == {
+        "job_id": started.job_id,
+        "requested_by": STAFF,
+        "lead_ids": [lead.lead_id],
+    }
+    assert kept.lead_id not in text
+    assert not traces_in(text)

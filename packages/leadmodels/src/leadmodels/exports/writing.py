@@ -16,6 +16,7 @@ from leadmodels.forms import Form
 from leadmodels.leads import Lead
 from leadmodels.lists.batches import END, Wanted, next_batch, read_batch
 from leadmodels.lists.filters import LeadFilters
+from leadmodels.lists.listing import Order
 
 Format = Literal["csv", "jsonl"]
 Delimiter = Literal[",", ";", "\t"]
@@ -30,17 +31,20 @@ _BOM: Final = "\ufeff"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
-    """How an export is written; the last two are of CSV alone.
+    """How an export is written.
 
     Args:
         format: CSV for spreadsheets, or JSON Lines, which loses nothing.
-        delimiter: what separates cells; spreadsheets of many languages expect a semicolon.
-        has_bom: begin with a byte order mark, without which Excel takes UTF-8 for something else.
+        delimiter: what separates cells of CSV; spreadsheets of many languages expect a semicolon.
+        has_bom: begin CSV with a byte order mark, without which Excel takes UTF-8 for something
+            else.
+        order: of the rows, as a list of the same filters has it; a selection has its own.
     """
 
     format: Format = "csv"
     delimiter: Delimiter = ","
     has_bom: bool = True
+    order: Order = "newest"
 
 
 class ExportWriter:
@@ -97,7 +101,7 @@ def export_leads(
     """
     writer = ExportWriter(options, columns_for(forms))
     yield writer.head
-    leads = _all_leads(wanted, now=now)
+    leads = _all_leads(wanted, order=options.order, now=now)
     limited = leads if most is None else islice(leads, most)
     while piece := list(islice(limited, 100)):
         yield writer.rows(piece)
@@ -111,10 +115,12 @@ def columns_for(forms: Sequence[Form], field_names: Sequence[str] | None = None)
     )
 
 
-def _all_leads(wanted: LeadFilters | Sequence[str], *, now: datetime) -> Iterator[Lead]:
+def _all_leads(
+    wanted: LeadFilters | Sequence[str], *, order: Order, now: datetime
+) -> Iterator[Lead]:
     cursor: str | None = None
     if isinstance(wanted, LeadFilters):
-        chosen = Wanted(filters=wanted)
+        chosen = Wanted(filters=wanted, order=order)
     else:
         chosen = Wanted(filters=LeadFilters(), lead_ids=tuple(wanted))
         # Without this a selection of none would be all there are.

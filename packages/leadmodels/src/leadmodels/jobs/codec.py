@@ -98,7 +98,12 @@ def job_from_item(item: JobItem) -> Job:
 
 
 def _export_to_dict(export: ExportOptions) -> dict[str, object]:
-    return {"format": export.format, "delimiter": export.delimiter, "has_bom": export.has_bom}
+    return {
+        "format": export.format,
+        "delimiter": export.delimiter,
+        "has_bom": export.has_bom,
+        "order": export.order,
+    }
 
 
 def _int_or_none(number: float | None) -> int | None:

@@ -96,4 +96,6 @@ class Job:
         until = min(self.filters.until or self.requested_at, self.requested_at)
         # A range that begins later is an empty one, not one that ends before it begins.
         until = max(until, self.filters.since or until)
-        return Wanted(filters=replace(self.filters, until=until), lead_ids=self.lead_ids)
+        order = "newest" if self.export is None else self.export.order
+        filters = replace(self.filters, until=until)
+        return Wanted(filters=filters, lead_ids=self.lead_ids, order=order)

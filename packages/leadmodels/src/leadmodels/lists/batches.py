@@ -10,7 +10,7 @@ from typing import Final
 from leadmodels.errors import InvalidCursorError
 from leadmodels.leads import Lead
 from leadmodels.lists.filters import LeadFilters
-from leadmodels.lists.listing import MOST_LEADS, list_leads
+from leadmodels.lists.listing import MOST_LEADS, Order, list_leads
 from leadmodels.lists.matching import matches
 from leadmodels.lists.reading import read_leads
 
@@ -20,10 +20,17 @@ END: Final = "end"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which leads some work is about: those selected, or without a selection all that match."""
+    """Which leads some work is about: those selected, or without a selection all that match.
+
+    Args:
+        filters: what they have in common.
+        lead_ids: a selection, taken in its own order.
+        order: how those that match are taken, as a list of these filters shows them.
+    """
 
     filters: LeadFilters
     lead_ids: tuple[str, ...] = ()
+    order: Order = "newest"
 
     def has(self, lead: Lead, *, now: datetime) -> bool:
         """Tell whether a lead, as it is now, is one of them: an index may be a moment behind."""
@@ -50,7 +57,7 @@ def next_batch(
     """
     if wanted.lead_ids:
         return _selected(wanted.lead_ids, cursor, most)
-    page = list_leads(wanted.filters, limit=most, cursor=cursor, now=now)
+    page = list_leads(wanted.filters, order=wanted.order, limit=most, cursor=cursor, now=now)
     return Batch(
         lead_ids=tuple(lead.lead_id for lead in page.leads),
         cursor=page.cursor if page.cursor is not None else END,
