@@ -57,12 +57,11 @@ def make_people(names: Sequence[str]) -> list[User]:
     )
 
 
-def put_rows(form: Form, people: Sequence[User]) -> list[str]:
+def put_rows(form: Form, people: Sequence[User], texts: Sequence[str]) -> list[str]:
     """Store a lead a text for the list, and give the texts, the last one's first.
 
-    Name, company, e-mail address, phone and tag of each are five different texts of the same row.
+    Name, company, e-mail address, phone and tag of a lead are this text and the four after it.
     """
-    texts = lines(most=254)
     leads = [
         _lead(
             number,
@@ -79,7 +78,7 @@ def put_rows(form: Form, people: Sequence[User]) -> list[str]:
     with LeadItem.batch_write() as batch:
         for lead in leads:
             batch.save(item_from_lead(lead))
-    return texts[::-1]
+    return list(reversed(texts))
 
 
 def put_pages(people: Sequence[User]) -> list[HostileLead]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -55,6 +56,22 @@ def paragraphs() -> list[str]:
 def raw() -> list[str]:
     """All hostile texts as they come."""
     return [*naughty_strings(), *PAYLOADS]
+
+
+def payloads() -> list[str]:
+    """The payloads alone, as a single-line value keeps them."""
+    return [kept(text, multiline=False) for text in PAYLOADS]
+
+
+def packed(texts: Sequence[str], *, most: int) -> list[str]:
+    """Join texts by spaces, to as many characters as a place takes; longer ones are cut."""
+    joined: list[str] = []
+    for text in texts:
+        if joined and len(joined[-1]) + 1 + len(text) <= most:
+            joined[-1] += f" {text}"
+        else:
+            joined.append(text[:most].strip())
+    return joined
 
 
 def _distinct(*, multiline: bool, most: int) -> list[str]:

@@ -23,6 +23,8 @@ from tests.integration.dashboard.conftest import (
     make_lead,
     store,
 )
+from tests.support.hostile_leads import make_people
+from tests.support.hostile_texts import Watch, lines
 
 __all__ = ["dynamodb", "form", "job_services", "make_form", "make_lead", "store"]
 
@@ -137,3 +139,15 @@ def open_page(
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def people(admin_person: User) -> list[User]:  # noqa: ARG001 - whoever reads has a plain name
+    """Colleagues with hostile names."""
+    return make_people(lines())
+
+
+@pytest.fixture
+def watch(open_page: OpenPage, admin_person: User) -> Watch:
+    """A watched page in which an admin is logged in: who sees most."""
+    return Watch(open_page("/health/", user=admin_person))

@@ -142,3 +142,24 @@ def test_whoever_logs_in_lands_on_the_home_page(admin_user: Client, sales: Clien
         assert "No leads yet" in landed.content.decode()
     assert "Users" in admin_user.get("/admin/").content.decode()
     assert "Users" not in sales.get("/admin/").content.decode()
+
+
+@pytest.mark.usefixtures("store")
+def test_sidebar_has_the_daily_work_first_and_only_what_may_be_opened(
+    admin_user: Client, sales: Client
+) -> None:
+    found = {}
+    for name, client in (("admin", admin_user), ("sales", sales)):
+        context = client.get("/admin/").context
+        found[name] = {
+            group["name"]: [model["object_name"] for model in group["models"]]
+            for group in context["available_apps"]
+        }
+
+    work = ["Lead", "Job"]
+    assert found["sales"] == {"Work": work}
+    assert found["admin"] == {
+        "Work": work,
+        "Administration": ["Form", "User", "Group", "AuditEntry"],
+    }
+    assert list(found["admin"]) == ["Work", "Administration"]

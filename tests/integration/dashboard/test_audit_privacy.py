@@ -11,13 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from dashboard.audit.models import Action
+from dashboard.leads.export.outcome import MOST_BYTES
 from dashboard.leads.models import SavedView
 from leadmodels.forms import Form
 from leadmodels.leads import Lead
 from tests.support.canaries import EMAIL, NAME, PERSON, PHONE, traces_in
 from tests.support.job_services import JobServices
-from tests.support.leads import make_lead as make_lead_of
-from tests.support.leads import store_leads
 
 from . import form_pages
 from .conftest import LeadMaker
@@ -92,11 +91,15 @@ def save_views(admin: Client) -> None:
     admin.post(f"{LIST}views/{view.pk}/delete/")
 
 
-def run_jobs(admin: Client, form: Form, services: JobServices) -> None:
+def run_jobs(admin: Client, make_lead: LeadMaker, services: JobServices) -> None:
     """Start a job for what was searched for, cancel it, and fetch the file of another."""
     now = timezone.now()
-    at = [now - timedelta(minutes=1 + number) for number in range(2_001)]
-    store_leads(make_lead_of(form, at=each, seed=each, values=PERSON) for each in at)
+    # More than are changed at once, and as a file more than is sent at once.
+    long = PERSON | {"message": f"Call {NAME}. " * (MOST_BYTES // 51 // 20)}
+    for number in range(52):
+        make_lead(
+            at=now - timedelta(minutes=1 + number), fields=long, **PERSON, search_text="tweety"
+        )
     page = ask(admin, "tags.add", [], scope="all", filters="q=tweety", given="1", tags=NAME)
     assert admin.post(f"{confirm(admin, page)['Location']}cancel/").status_code == 302
     started = export(admin, email=EMAIL)
@@ -105,7 +108,11 @@ def run_jobs(admin: Client, form: Form, services: JobServices) -> None:
 
 
 def test_log_of_all_that_can_be_done_holds_nothing_of_the_person_it_was_done_to(
-    admin: Client, form: Form, canary: Lead, job_services: JobServices
+    admin: Client,
+    form: Form,
+    canary: Lead,
+    make_lead: LeadMaker,
+    job_services: JobServices,
 ) -> None:
     added = admin.post(ADD, fill(admin, form, name=NAME, email=EMAIL, message=f"Call {PHONE}"))
     assert added.status_code == 303
@@ -114,7 +121,7 @@ def test_log_of_all_that_can_be_done_holds_nothing_of_the_person_it_was_done_to(
     assert traces_in(export(admin, q="tweety").content.decode())  # there was something to tell
     admin.post(f"{added['Location'].removesuffix('change/')}delete/", {"confirmed": "1"})
     save_views(admin)
-    run_jobs(admin, form, job_services)
+    run_jobs(admin, make_lead, job_services)
     form_pages.confirm(
         admin, form, form_pages.preview(admin, form, 3650, existing="on"), note=REASON
     )
