@@ -51,7 +51,7 @@ class AuditFilterForm(forms.Form):
         self.fields |= {
             "who": _choice("Who", "Anybody", staff_choices(with_former=True)),
             "action": _choice("Did", "Anything", actions),
-            "what": _choice("To", "Anything", THINGS.items()),
+            "what": _choice("To what", "Anything", THINGS.items()),
             "id": forms.RegexField(
                 r"^[0-9A-Za-z_]{1,40}$",
                 strip=True,

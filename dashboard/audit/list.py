@@ -94,10 +94,17 @@ def _to_row(entry: LogEntry, names: Mapping[str, str]) -> Row:
         at=entry.action_time,
         who=name_of(entry.user),
         done=dict(Action.choices).get(entry.action_flag, "Did something else"),
-        thing=entry.object_repr,
+        thing=_name_of(entry),
         url=_url_of(entry),
         details=describe(entry.change_message, names),
     )
+
+
+def _name_of(entry: LogEntry) -> str:
+    """Name what it was done to: ids of ours say by themselves what they are of."""
+    object_id = entry.object_id or ""
+    is_told = object_id.startswith(("lead_", "job_", "form_"))
+    return object_id if is_told else entry.object_repr
 
 
 def _url_of(entry: LogEntry) -> str:

@@ -52,6 +52,12 @@ class Row:
     expiry: str
     is_urgent: bool
 
+    @property
+    def email_lines(self) -> list[str]:
+        """The address, where it may be broken into two lines: behind the @."""
+        name, at, domain = (self.lead.email or "").rpartition("@")
+        return [name + at, domain] if at else [domain]
+
 
 def to_row(lead: LeadSummary, names: Names, *, kept_list: str, now: datetime) -> Row:
     """Put a lead into a row; `kept_list` is what its link says of the list."""

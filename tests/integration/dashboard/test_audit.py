@@ -37,7 +37,7 @@ def read(client: Client, **filters: str) -> str:
 
 def things_in(html: str) -> list[str]:
     """What the entries were done to, in the order of the page."""
-    return re.findall(r'audit__thing"><[^>]+>(?:lead|job|form|saved view) (\w+)<', html)
+    return re.findall(r'audit__thing"><[^>]+>(?:saved view )?(\w+)<', html)
 
 
 @pytest.fixture
@@ -58,9 +58,9 @@ def test_entries_are_shown_newest_first(admin: Client) -> None:
     page = text_of(html)
 
     assert things_in(html) == ["7", FORM_ID, JOB_ID, LEAD_ID]
-    assert f"Started job {JOB_ID} kind: bulk sal" in page
-    assert f"Viewed lead {LEAD_ID} sal" in page
-    assert f"Changed form {FORM_ID} kept: for 30 days ada" in page
+    assert f"Started {JOB_ID} kind: bulk sal" in page
+    assert f"Viewed {LEAD_ID} sal" in page
+    assert f"Changed {FORM_ID} kept: for 30 days ada" in page
     assert "shared with everybody" in page
     assert "1 Mar 2026, 23:30 UTC" in page
 
@@ -199,10 +199,10 @@ def test_leads_jobs_and_forms_are_linked_but_not_what_was_deleted(
 
     html = admin.get(LOG).content.decode()
 
-    assert f'<a href="/admin/leads/lead/{LEAD_ID}/change/">lead {LEAD_ID}</a>' in html
-    assert f'<a href="/admin/jobs/job/{JOB_ID}/">job {JOB_ID}</a>' in html
-    assert f'<a href="/admin/forms/form/{FORM_ID}/retention/">form {FORM_ID}</a>' in html
-    assert "<bdi>lead lead_deleted</bdi>" in html
+    assert f'<a href="/admin/leads/lead/{LEAD_ID}/change/">{LEAD_ID}</a>' in html
+    assert f'<a href="/admin/jobs/job/{JOB_ID}/">{JOB_ID}</a>' in html
+    assert f'<a href="/admin/forms/form/{FORM_ID}/retention/">{FORM_ID}</a>' in html
+    assert "<bdi>lead_deleted</bdi>" in html
     assert "<bdi>lead</bdi>" in html
     assert "leads: 3" in html
 
