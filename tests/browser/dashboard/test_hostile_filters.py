@@ -40,36 +40,36 @@ def test_filters_that_are_used_are_told_letter_by_letter(watch: Watch, form: For
 
 
 def test_filters_that_are_refused_show_nothing_else(watch: Watch, form: Form) -> None:  # noqa: ARG001 - see above
-    names = [*FILTER_NAMES, *CURSOR_NAMES]
-    texts = raw()
-    queries = [
-        dict(zip(names, texts[start:] + texts, strict=False))
-        for start in range(0, len(texts), len(names))
-    ]
-    queries += [dict.fromkeys(names, text) for text in PAYLOADS[::3]]
-    queries += [{"after": text, text: text} for text in PAYLOADS[1::6]]
-    for query in queries:
+    for query in _queries([*FILTER_NAMES, *CURSOR_NAMES]):
         watch.open(f"{LIST}?{urlencode(query, errors='surrogatepass')}")
 
         assert watch.page.locator("[role=alert]").count() == 1
         assert watch.page.locator(".lead-table").count() == 0
 
 
-def test_the_audit_logs_own_filters_stay_text(watch: Watch, admin_person: User) -> None:
+def test_the_audit_log_refuses_them_too(watch: Watch, admin_person: User) -> None:
     record(admin_person, Action.CHANGED, Lead)
-    for words in packed(raw(), most=1_500):
-        watch.open(f"{AUDIT}?{urlencode({'q': words}, errors='surrogatepass')}")
-        shown = watch.page.locator("#searchbar").input_value()
-        assert kept(shown, multiline=False) == kept(words, multiline=False) or "\x00" in words
-    for text in PAYLOADS[::3]:
-        watch.open(f"{AUDIT}?{urlencode(dict.fromkeys(('person', 'action', 'q', text), text))}")
+    for query in _queries(["who", "action", "what", "id", "from", "to", "before", "q"]):
+        watch.open(f"{AUDIT}?{urlencode(query, errors='surrogatepass')}")
+
+        assert watch.page.locator("[role=alert]").count() == 1
+        assert watch.page.locator(".audit__entry").count() == 0
 
 
 def test_an_export_tells_which_filters_it_follows(watch: Watch, make_lead: LeadMaker) -> None:
     make_lead(search_text=normalise(" ".join(payloads())))
     for words in packed(payloads(), most=LONGEST_TEXT):
         watch.open(f"{LIST}export/?{urlencode({'q': words})}")
-        assert watch.texts("dd bdi") == [words]
+        assert watch.texts("dd bdi")[0] == words
+
+
+def _queries(names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Every text as some parameter's value, and some payloads as all of them, and as a name."""
+    texts = raw()
+    for start in range(0, len(texts), len(names)):
+        yield dict(zip(names, texts[start:] + texts, strict=False))
+    for text in PAYLOADS[::4]:
+        yield {**dict.fromkeys(names, text), text: text}
 
 
 def _folded(tag: str) -> str:

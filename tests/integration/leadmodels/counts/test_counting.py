@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from itertools import count
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from leadmodels.counts.reading import DayCount, read_counts
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.forms import Form
 from leadmodels.intake.once import bury_lead
-from leadmodels.leads import Lead, LeadStatus, item_from_lead, mark_viewed, put_lead
+from leadmodels.leads import Lead, LeadStatus, item_from_lead, mark_viewed
 from leadmodels.table import bind_table
 from tests.support.leads import make_lead
 from tests.support.requests import requests_of
@@ -31,40 +30,10 @@ from tests.support.stream import (
     just_before,
     record_of_new,
 )
-from tests.support.table import NOW, TABLE, UNREACHABLE_TABLE, fresh_table, store_form
+from tests.support.table import NOW, TABLE, UNREACHABLE_TABLE
 
 TODAY = NOW.date()
 TOMORROW = TODAY + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def table(dynamodb: DynamoDBClient) -> Iterator[None]:
-    with fresh_table(dynamodb):
-        yield
-
-
-@pytest.fixture
-def form() -> Form:
-    return store_form()
-
-
-@pytest.fixture
-def stream(dynamodb: DynamoDBClient) -> Stream:
-    return Stream(dynamodb)
-
-
-@pytest.fixture
-def arrive(form: Form, stream: Stream) -> Callable[..., Lead]:
-    """Store a lead, and have the stream tell of it."""
-    numbers = count()
-
-    def arrive(**changes: Any) -> Lead:
-        at = changes.pop("at", NOW)
-        lead = make_lead(form, at=at, seed=next(numbers), **changes)
-        stream.write(lead.lead_id, lambda: put_lead(lead), at=at)
-        return lead
-
-    return arrive
 
 
 def set_status(stream: Stream, lead: Lead, status: LeadStatus) -> None:

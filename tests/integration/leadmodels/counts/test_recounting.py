@@ -2,61 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
-from mypy_boto3_dynamodb import DynamoDBClient
 
 from leadmodels.counter_models import CountItem
 from leadmodels.counts.counting import Counted, Recounted, count_records, recount
 from leadmodels.counts.reading import read_counts
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.forms import Form
-from leadmodels.leads import Lead, item_from_lead, put_lead
+from leadmodels.leads import Lead, item_from_lead
 from leadmodels.table import bind_table
-from tests.support.leads import make_lead
 from tests.support.requests import requests_of
 from tests.support.stream import Stream, just_before
-from tests.support.table import NOW, TABLE, UNREACHABLE_TABLE, fresh_table, store_form
+from tests.support.table import NOW, TABLE, UNREACHABLE_TABLE
 
 TODAY = NOW.date()
 TOMORROW = TODAY + timedelta(days=1)
 NIGHT = NOW + timedelta(hours=15)
 WHOLE = f"{TODAY}#new"
-
-
-@pytest.fixture(autouse=True)
-def table(dynamodb: DynamoDBClient) -> Iterator[None]:
-    with fresh_table(dynamodb):
-        yield
-
-
-@pytest.fixture
-def form() -> Form:
-    return store_form()
-
-
-@pytest.fixture
-def stream(dynamodb: DynamoDBClient) -> Stream:
-    return Stream(dynamodb)
-
-
-@pytest.fixture
-def arrive(form: Form, stream: Stream) -> Callable[..., Lead]:
-    """Store a lead, and have the stream tell of it."""
-    numbers = count()
-
-    def arrive(**changes: Any) -> Lead:
-        at = changes.pop("at", NOW)
-        lead = make_lead(form, at=at, seed=next(numbers), **changes)
-        stream.write(lead.lead_id, lambda: put_lead(lead), at=at)
-        return lead
-
-    return arrive
 
 
 def counts(form_id: str | None = None) -> dict[tuple[int, str], int]:
