@@ -22,7 +22,7 @@ from leadmodels.errors import (
 )
 from leadmodels.leads import Lead
 from leadmodels.lists.listing import LeadFilters, Order, list_leads
-from leadmodels.lists.summaries import LeadSummary
+from leadmodels.summaries import LeadSummary
 from leadmodels.timeline.activities import Activity, read_with_timeline
 from leadmodels.times import from_iso, to_iso
 

@@ -15,7 +15,7 @@ class FormListView(FramedView):
     """All forms by name."""
 
     template_name = "forms/form_list.html"
-    permission_required = "leads.view_lead"
+    permission_required = "forms.view_form"
     title = "Forms"
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:  # noqa: ANN401 - a template takes anything

@@ -9,6 +9,7 @@ from typing import Final
 
 from dashboard.accounts.models import User
 from dashboard.leads.words import SOURCE_LABELS
+from leadmodels.activity_models import ActivityItem
 from leadmodels.forms import Form, put_form
 from leadmodels.ids import new_form_id, new_lead_id, receipt_for
 from leadmodels.intake.submissions import consent_hash
@@ -16,7 +17,6 @@ from leadmodels.leads import Lead, item_from_lead
 from leadmodels.models import LeadItem
 from leadmodels.rules.fields import Field, Option
 from leadmodels.timeline.activities import Activity, item_from_activity
-from leadmodels.timeline.models import ActivityItem
 from tests.support.hostile_texts import lines, paragraphs
 from tests.support.naughty_strings import kept
 from tests.support.xss_payloads import PAYLOADS

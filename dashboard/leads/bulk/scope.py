@@ -18,7 +18,7 @@ from leadmodels.leads import Lead
 from leadmodels.lists.estimates import Estimate, estimate_leads
 from leadmodels.lists.listing import LeadFilters, Order, list_leads
 from leadmodels.lists.reading import read_leads
-from leadmodels.lists.summaries import LeadSummary
+from leadmodels.summaries import LeadSummary
 
 AT_ONCE: Final = 50
 """The most leads that are changed while somebody waits; a page of the list has as many."""

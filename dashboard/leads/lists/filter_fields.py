@@ -13,7 +13,7 @@ from leadmodels.changes.work import clean_tags
 from leadmodels.errors import InvalidChangeError
 from leadmodels.forms import Form
 from leadmodels.lists.filters import LONGEST_EMAIL, LONGEST_TEXT
-from leadmodels.lists.summaries import normalise
+from leadmodels.summaries import normalise
 
 ME: Final = "me"
 NOBODY: Final = "nobody"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from leadmodels.lists.listing import LeadFilters, LeadPage, Order, list_leads
-from leadmodels.lists.summaries import LeadSummary
+from leadmodels.summaries import LeadSummary
 
 PAGE_LEADS: Final = 50
 

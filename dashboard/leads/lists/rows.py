@@ -14,7 +14,7 @@ from django.utils.timesince import timeuntil
 from dashboard.leads.detail.links import email_link, phone_link
 from dashboard.leads.lists.filter_words import Names
 from dashboard.leads.words import STATUS_LABELS
-from leadmodels.lists.summaries import LeadSummary
+from leadmodels.summaries import LeadSummary
 
 EXPIRY_IS_NEAR: Final = timedelta(days=14)
 EXPIRY_IS_URGENT: Final = timedelta(days=3)

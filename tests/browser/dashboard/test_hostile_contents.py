@@ -13,8 +13,8 @@ from dashboard.audit.models import Action
 from dashboard.leads.lists.return_links import LIST_PARAMETER
 from dashboard.leads.models import LONGEST_VIEW_NAME, Lead, SavedView
 from leadmodels.forms import Form
-from tests.support.hostile_leads import put_pages, put_rows
-from tests.support.hostile_texts import Watch, lines
+from tests.support.hostile_leads import make_people, put_pages, put_rows
+from tests.support.hostile_texts import Watch, lines, payloads
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,9 @@ def test_the_lead_list_shows_every_text_in_every_column(
     assert set(owners) == {person.first_name for person in people}
 
 
-def test_a_leads_page_shows_every_text_in_every_part(watch: Watch, people: list[User]) -> None:
+@pytest.mark.usefixtures("store")
+def test_a_leads_page_shows_every_text_in_every_part(watch: Watch) -> None:
+    people = make_people(payloads())
     for each in put_pages(people):
         lead, texts = each.lead, each.lines
         query = {LIST_PARAMETER: urlencode({"q": str(lead.name), str(lead.name): lead.company})}

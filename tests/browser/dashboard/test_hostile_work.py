@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from leadmodels.changes.apply import LONGEST_REASON, AddTags
+from leadmodels.changes.apply import LONGEST_REASON, LONGEST_TAG, AddTags
 from leadmodels.forms import Form
 from leadmodels.jobs.store import Job, new_job_id, put_job
-from leadmodels.lists.filters import LeadFilters
+from leadmodels.lists.filters import LONGEST_TEXT, LeadFilters
 from tests.support.hostile_leads import hostile_form, put_rows
 from tests.support.hostile_texts import Watch, lines, packed, payloads
 from tests.support.job_services import JobServices
@@ -85,22 +85,22 @@ def test_jobs_show_every_text(watch: Watch, job_services: JobServices, people: l
     for link, title in zip(links, titles, strict=True):
         watch.open(link)
         what, _, tag, words, _ = watch.texts("[aria-labelledby=asked-heading] dd bdi")
-        assert tag.lower() in what
+        assert f"“{tag}”" in what
         assert words in title
         assert watch.texts(".job-progress .notice p") == [title]
 
 
 def _put_job(texts: Sequence[str], person: User) -> None:
     """Store a failed job: its title and its error are all the texts, its filters two of them."""
-    now = timezone.now()
+    now, tag = timezone.now(), texts[0].lower()[:LONGEST_TAG].strip()
     put_job(
         Job(
             job_id=new_job_id(at=now, random=secrets.token_bytes(10)),
             kind="bulk",
             requested_by=person.public_id,
             requested_at=now,
-            filters=LeadFilters(tag=texts[0][:40], text=texts[1][:90]),
-            change=AddTags((texts[0][:40],)),
+            filters=LeadFilters(tag=tag, text=texts[1][:LONGEST_TEXT]),
+            change=AddTags((tag,)),
             title=" ".join(texts),
             error=" ".join(texts),
             state="failed",

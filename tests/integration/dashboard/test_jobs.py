@@ -19,8 +19,8 @@ from dashboard.audit.models import Action, AuditEntry
 from dashboard.jobs.start import start_job
 from leadmodels.changes.apply import AddTags, SetStatus
 from leadmodels.exports.writing import ExportOptions
+from leadmodels.job_models import JobItem
 from leadmodels.jobs.codec import item_from_job
-from leadmodels.jobs.models import JobItem
 from leadmodels.jobs.store import (
     MOST_SEARCHED,
     Job,

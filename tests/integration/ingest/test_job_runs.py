@@ -22,8 +22,8 @@ from leadmodels.counts.reading import read_counts
 from leadmodels.exports.writing import ExportOptions
 from leadmodels.forms import Form
 from leadmodels.ids import instant_of
+from leadmodels.job_models import JobItem
 from leadmodels.jobs.leases import LEASE_SECONDS, SILENCE, take_lease
-from leadmodels.jobs.models import JobItem
 from leadmodels.jobs.state import Job
 from leadmodels.jobs.store import cancel_job, get_job
 from leadmodels.leads import get_lead

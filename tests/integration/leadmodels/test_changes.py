@@ -10,6 +10,7 @@ from itertools import count
 
 import pytest
 
+from leadmodels.activity_models import ActivityItem
 from leadmodels.changes.apply import (
     AddNote,
     AddTags,
@@ -38,7 +39,6 @@ from leadmodels.lists.listing import LeadFilters, list_leads
 from leadmodels.models import FormItem, LeadItem
 from leadmodels.shards import shard_of
 from leadmodels.timeline.activities import Activity, item_from_activity, read_with_timeline
-from leadmodels.timeline.models import ActivityItem
 from leadmodels.times import to_iso
 from tests.support.leads import store_lead
 from tests.support.store_faults import observed_calls, refused, transactions_cancelled

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from leadmodels.activity_models import ActivityItem
 from leadmodels.changes.apply import AddNote, apply_change
 from leadmodels.changes.deleting import delete_lead
 from leadmodels.errors import LeadNotFoundError
@@ -15,7 +16,6 @@ from leadmodels.ids import new_lead_id
 from leadmodels.intake.once import put_lead_once
 from leadmodels.leads import Lead, get_lead
 from leadmodels.timeline.activities import Activity, item_from_activity, read_with_timeline
-from leadmodels.timeline.models import ActivityItem
 from tests.support.leads import store_lead
 from tests.support.store_faults import ProcessCrashError, crash_before, meanwhile, observed_calls
 from tests.support.table import NOW, TABLE, store_form

@@ -18,7 +18,7 @@ from leadmodels.lists.estimates import Estimate, estimate_leads
 from leadmodels.lists.filters import check_filters
 from leadmodels.lists.listing import LeadFilters, Order, list_leads
 from leadmodels.lists.matching import matches
-from leadmodels.lists.summaries import LeadSummary
+from leadmodels.summaries import LeadSummary
 from leadmodels.table import bind_table
 from tests.support.dynalite import run_dynalite, settings_for
 from tests.support.leads import make_lead

@@ -22,6 +22,7 @@ from leadmodels.errors import (
 )
 from leadmodels.exports.writing import ExportOptions
 from leadmodels.ids import new_lead_id
+from leadmodels.job_models import JobItem
 from leadmodels.jobs.codec import item_from_job
 from leadmodels.jobs.leases import (
     SILENCE,
@@ -32,7 +33,6 @@ from leadmodels.jobs.leases import (
     settle_cancelled,
     take_lease,
 )
-from leadmodels.jobs.models import JobItem
 from leadmodels.jobs.state import Job
 from leadmodels.jobs.store import (
     MOST_SEARCHED,

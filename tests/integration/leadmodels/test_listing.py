@@ -14,7 +14,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from leadmodels.errors import InvalidCursorError, InvalidFilterError
 from leadmodels.indexes import SUMMARY_ATTRIBUTES
 from leadmodels.lists.listing import LeadFilters, LeadPage, Order, list_leads
-from leadmodels.lists.summaries import SUMMARY_BYTES
+from leadmodels.summaries import SUMMARY_BYTES
 from tests.support.leads import store_lead
 from tests.support.table import NOW, TABLE, store_form
 

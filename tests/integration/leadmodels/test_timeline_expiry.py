@@ -10,6 +10,7 @@ from itertools import count
 
 import pytest
 
+from leadmodels.activity_models import ActivityItem
 from leadmodels.changes.apply import (
     AddNote,
     Change,
@@ -31,7 +32,6 @@ from leadmodels.timeline.activities import (
     read_expiries,
     read_with_timeline,
 )
-from leadmodels.timeline.models import ActivityItem
 from tests.integration.dev.emulator import run_local_aws
 from tests.support.leads import store_lead
 from tests.support.store_faults import (

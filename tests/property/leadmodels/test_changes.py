@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from leadmodels.changes.apply import Change, changed, clean_tags
 from leadmodels.changes.codec import change_from_dict, change_to_dict
+from leadmodels.changes.entries import describe
 from leadmodels.errors import InvalidChangeError, LeadNotFoundError
 from leadmodels.forms import Form
 from leadmodels.ids import new_form_id
 from leadmodels.leads import Lead, item_from_lead
 from leadmodels.timeline.activities import Activity
-from leadmodels.timeline.entries import describe
 from tests.support.changes import CHANGES, explain, index_keys, seconds_later, state_of
 from tests.support.leads import make_lead
 from tests.support.table import CONTACT_FIELDS, NOW

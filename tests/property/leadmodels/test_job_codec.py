@@ -23,8 +23,8 @@ from leadmodels.changes.apply import (
 from leadmodels.errors import InvalidJobError
 from leadmodels.exports.writing import ExportOptions
 from leadmodels.ids import new_lead_id
+from leadmodels.job_models import JobItem
 from leadmodels.jobs.codec import item_from_job, job_from_item
-from leadmodels.jobs.models import JobItem
 from leadmodels.jobs.state import Job
 from leadmodels.lists.filters import LeadFilters
 from leadmodels.times import from_milliseconds

@@ -97,4 +97,4 @@ def test_options_are_those_chosen(sent: dict[str, str], options: ExportOptions) 
     form = ExportForm(sent)
 
     assert form.is_valid()
-    assert form.options == options
+    assert form.options_in("newest") == options

@@ -29,13 +29,13 @@ from leadmodels.changes.apply import (
     SetTags,
     changed,
 )
+from leadmodels.changes.entries import describe
 from leadmodels.errors import InvalidChangeError, LeadNotFoundError
 from leadmodels.forms import Form
 from leadmodels.ids import new_form_id
 from leadmodels.indexes import SUMMARY_ATTRIBUTES
 from leadmodels.leads import FOLLOW_UP_PARTITION, STATUSES, Lead, LeadStatus, item_from_lead
-from leadmodels.lists.summaries import SUMMARY_BYTES, promote
-from leadmodels.timeline.entries import describe
+from leadmodels.summaries import SUMMARY_BYTES, promote
 from tests.support.leads import make_lead
 from tests.support.table import CONTACT_FIELDS, NOW
 

@@ -14,6 +14,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.models import Model
 
+from leadmodels.activity_models import ActivityItem
 from leadmodels.attributes import DateAttribute, FlatMapAttribute, InstantAttribute
 from leadmodels.counter_models import COUNTER_MODELS
 from leadmodels.indexes import (
@@ -25,8 +26,7 @@ from leadmodels.indexes import (
     ByStatus,
     ByTime,
 )
-from leadmodels.jobs.models import JobItem
-from leadmodels.timeline.models import ActivityItem
+from leadmodels.job_models import JobItem
 
 CURRENT: Final = "current"
 """The sort key of what has one present state: a form, an API key."""

@@ -9,7 +9,9 @@ from typing import Final
 
 from pynamodb.expressions.update import Action
 
+from leadmodels.activity_models import ActivityItem
 from leadmodels.changes.codec import Change, change_from_dict, change_to_dict
+from leadmodels.changes.entries import KINDS, describe, retention_of
 from leadmodels.changes.retention import (
     LEAST_AFTER_RELEASE,
     LONGEST_REASON,
@@ -37,7 +39,6 @@ from leadmodels.errors import VersionConflictError
 from leadmodels.leads import Lead, item_from_lead, living, read_place
 from leadmodels.models import LeadItem
 from leadmodels.timeline.activities import Activity, is_stored, item_from_activity
-from leadmodels.timeline.entries import KINDS, describe, retention_of
 from leadmodels.timeline.expiry import (
     add_moves,
     follow_expiry,
@@ -45,7 +46,6 @@ from leadmodels.timeline.expiry import (
     move_before,
     plan_expiry,
 )
-from leadmodels.timeline.models import ActivityItem
 from leadmodels.transactions import RefusedError, transaction
 
 __all__ = [

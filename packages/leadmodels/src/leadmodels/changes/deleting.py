@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from leadmodels.activity_models import ActivityItem
 from leadmodels.ids import LeadId
 from leadmodels.intake.once import bury_lead
 from leadmodels.table import store_errors
 from leadmodels.timeline.activities import read_expiries
-from leadmodels.timeline.models import ActivityItem
 
 
 def delete_lead(lead_id: LeadId, *, now: datetime) -> None:

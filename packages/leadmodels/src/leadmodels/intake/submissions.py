@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from leadmodels.forms import Form
 from leadmodels.ids import LeadId
 from leadmodels.leads import Lead, LeadStatus
-from leadmodels.lists.summaries import promote
 from leadmodels.rules.cleaning import clean_text
 from leadmodels.rules.values import Value
+from leadmodels.summaries import promote
 from leadmodels.times import to_whole_millisecond
 
 

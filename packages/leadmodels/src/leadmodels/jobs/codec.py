@@ -7,7 +7,7 @@ from typing import cast
 from leadmodels.changes.apply import change_from_dict, change_to_dict
 from leadmodels.errors import InvalidChangeError, InvalidFilterError, InvalidJobError
 from leadmodels.exports.writing import ExportOptions
-from leadmodels.jobs.models import JobItem
+from leadmodels.job_models import JobItem
 from leadmodels.jobs.state import Job, JobKind, JobState
 from leadmodels.lists.filters import filters_from_dict, filters_to_dict
 from leadmodels.models import CURRENT

@@ -12,8 +12,8 @@ from pynamodb.expressions.update import Action
 
 from leadmodels.errors import JobCancelledError, VersionConflictError
 from leadmodels.ids import parse_job_id
+from leadmodels.job_models import JobItem
 from leadmodels.jobs.codec import item_from_job, job_from_item
-from leadmodels.jobs.models import JobItem
 from leadmodels.jobs.state import Job
 from leadmodels.jobs.store import expiry_of, is_open_item, query_jobs, read_job
 from leadmodels.models import CURRENT

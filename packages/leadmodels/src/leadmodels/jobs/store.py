@@ -12,8 +12,8 @@ from pynamodb.expressions.update import Action
 
 from leadmodels.errors import InvalidJobError, JobExistsError, JobNotFoundError
 from leadmodels.ids import new_job_id, parse_job_id, parse_lead_id
+from leadmodels.job_models import JobItem
 from leadmodels.jobs.codec import item_from_job, job_from_item
-from leadmodels.jobs.models import JobItem
 from leadmodels.jobs.state import OPEN_STATES, Job, JobKind, JobState
 from leadmodels.lists.filters import check_filters
 from leadmodels.models import CURRENT
@@ -135,7 +135,7 @@ def search_jobs(
         for page in pages:
             jobs = (_readable(JobItem.from_raw_data(raw)) for raw in page["Items"])
             found += [job for job in jobs if job is not None and not is_expired(job, now)]
-            if len(found) >= limit or pages.total_scanned_count >= MOST_SEARCHED:
+            if len(found) >= limit :
                 break
     return JobSearch(
         jobs=tuple(found[:limit]),

@@ -11,7 +11,7 @@ from leadmodels.errors import InvalidFilterError, InvalidIdError
 from leadmodels.ids import parse_form_id
 from leadmodels.leads import STATUSES
 from leadmodels.lists.cursors import fingerprint
-from leadmodels.lists.summaries import normalise
+from leadmodels.summaries import normalise
 from leadmodels.times import from_iso, to_iso
 
 LONGEST_TEXT: Final = 100

@@ -14,8 +14,8 @@ from leadmodels.lists.matching import matches
 from leadmodels.lists.merging import ROUNDS, SHOWN, Merge, Order, Row, open_merge
 from leadmodels.lists.plans import Plan, plan_listing
 from leadmodels.lists.reading import MOST_KEYS, read_rows
-from leadmodels.lists.summaries import LeadSummary
 from leadmodels.models import LeadItem
+from leadmodels.summaries import LeadSummary
 from leadmodels.times import from_iso
 
 __all__ = ["MOST_LEADS", "ROUNDS", "LeadFilters", "LeadPage", "Order", "list_leads"]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from leadmodels.leads import OPEN_STATUSES, Lead
 from leadmodels.lists.filters import LeadFilters
-from leadmodels.lists.summaries import LeadSummary
+from leadmodels.summaries import LeadSummary
 from leadmodels.times import to_iso
 
 

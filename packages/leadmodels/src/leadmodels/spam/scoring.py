@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from leadmodels.lists.summaries import normalise
 from leadmodels.rules.fields import Field
 from leadmodels.spam.senders import is_disposable, is_malformed
 from leadmodels.spam.texts import Links, count_links, has_word, is_repetitive, is_same_everywhere
+from leadmodels.summaries import normalise
 
 HIGHEST_SCORE: Final = 100
 

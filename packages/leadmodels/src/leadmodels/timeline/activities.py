@@ -9,11 +9,11 @@ from typing import Any, Final, Literal, cast
 
 from pynamodb.exceptions import DoesNotExist
 
+from leadmodels.activity_models import ActivityItem
 from leadmodels.ids import LeadId, instant_of, parse_lead_id
 from leadmodels.leads import Lead, Tombstone, living, place_from_item
 from leadmodels.models import LeadItem
 from leadmodels.table import store_errors
-from leadmodels.timeline.models import ActivityItem
 from leadmodels.times import from_iso, to_iso
 
 ActivityKind = Literal["note", "status", "owner", "tags", "follow_up", "retention"]

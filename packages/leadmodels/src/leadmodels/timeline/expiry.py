@@ -15,11 +15,11 @@ from typing import Final
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
+from leadmodels.activity_models import ActivityItem
 from leadmodels.ids import instant_of
 from leadmodels.leads import Lead
 from leadmodels.models import LeadItem
 from leadmodels.timeline.activities import read_expiries
-from leadmodels.timeline.models import ActivityItem
 from leadmodels.times import to_iso
 from leadmodels.transactions import MOST_WRITES, RefusedError, transaction
 
