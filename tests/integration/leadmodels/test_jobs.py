@@ -140,7 +140,8 @@ def store_others(count: int) -> None:
 
 
 def test_own_jobs_are_found_behind_hundreds_of_others() -> None:
-    own = [put_job(make(requested_at=NOW - timedelta(days=1 + n))) for n in range(3)]
+    ages = (timedelta(seconds=-1), timedelta(days=1), timedelta(days=2))
+    own = [put_job(make(requested_at=NOW - age)) for age in ages]
     store_others(450)
     with observed_calls() as calls:
         found = search_jobs(requested_by="staff_test", limit=50)

@@ -135,7 +135,7 @@ def search_jobs(
         for page in pages:
             jobs = (_readable(JobItem.from_raw_data(raw)) for raw in page["Items"])
             found += [job for job in jobs if job is not None and not is_expired(job, now)]
-            if len(found) >= limit :
+            if len(found) >= limit or pages.total_scanned_count >= MOST_SEARCHED:
                 break
     return JobSearch(
         jobs=tuple(found[:limit]),
