@@ -1,0 +1,244 @@
+"""Every page of the dashboard that people read, in each of its states: a row a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from .page_world import World
+
+Reader = Literal["admin", "sales", "super", "staff", "nobody"]
+NOWHERE: Final = "lead_01jzzzzzzzzzzzzzzzzzzzzzzz"
+
+NO_PAGES: Final = {
+    # They only take what a form sends.
+    "admin:leads_lead_work",
+    "admin:leads_lead_view_change",
+    "admin:leads_lead_view_delete",
+    "admin:jobs_job_cancel",
+    # They lead elsewhere, or give a part of a page, a file or data.
+    "home",
+    "health",
+    "admin:<path:object_id>/",
+    "admin:app_list",
+    "admin:autocomplete",
+    "admin:jobs_job_download",
+    "admin:jobs_job_progress",
+    "admin:jsi18n",
+    # Nobody deletes people: Django's page says so with 403, which has a row below.
+    "admin:accounts_user_delete",
+}
+"""Routes without a page of their own."""
+
+
+def stay(page: Page) -> None:
+    """Do nothing more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRow:
+    """A page in one of its states.
+
+    Args:
+        route: its route's full name.
+        state: what is special about it.
+        address: where it is.
+        reader: who opens it.
+        steps: what is done there before it is judged.
+    """
+
+    route: str
+    state: str
+    address: Callable[[World], str]
+    reader: Reader = "admin"
+    steps: Callable[[Page], None] = stay
+
+    def __str__(self) -> str:
+        return f"{self.route} ({self.state})"
+
+
+def _row(
+    route: str,
+    state: str = "",
+    *,
+    query: str = "",
+    of: Callable[[World], str] | None = None,
+    reader: Reader = "admin",
+    steps: Callable[[Page], None] = stay,
+) -> PageRow:
+    """A row whose address is the route's own, of one thing in the world."""
+
+    def address(world: World) -> str:
+        return reverse(route, args=[of(world)] if of else []) + query
+
+    return PageRow(route=route, state=state, address=address, reader=reader, steps=steps)
+
+
+def _lead(status: str) -> Callable[[World], str]:
+    return lambda world: world.leads[status].lead_id
+
+
+def _job(state: str) -> Callable[[World], str]:
+    return lambda world: world.jobs[state].job_id
+
+
+def _form(world: World) -> str:
+    return world.form.form_id
+
+
+def _person(world: World) -> str:
+    return str(world.readers["sales"].pk)
+
+
+def _role(world: World) -> str:
+    return str(world.role.pk)
+
+
+def _send(page: Page) -> None:
+    """Send the page's main form as it stands, past the browser's own checks."""
+    with page.expect_navigation():
+        page.locator("main form:not([role=search])").last.evaluate(
+            "form => { form.noValidate = true; form.requestSubmit(); }"
+        )
+
+
+def _bulk(action: str, *, all_of_them: bool = False) -> Callable[[Page], None]:
+    def ask(page: Page) -> None:
+        if all_of_them:
+            page.get_by_label("All that match").check()
+        else:
+            page.locator("input[name=lead_id]").first.check()
+        page.get_by_label("What to do with them").select_option(action)
+        page.get_by_role("button", name="Go on").click()
+        page.locator("main .work").wait_for()
+
+    return ask
+
+
+def _then(*steps: Callable[[Page], None]) -> Callable[[Page], None]:
+    def all_of_them(page: Page) -> None:
+        for step in steps:
+            step(page)
+
+    return all_of_them
+
+
+def _click(role: Literal["button", "link"], name: str) -> Callable[[Page], None]:
+    def click(page: Page) -> None:
+        with page.expect_navigation():
+            page.get_by_role(role, name=name).first.click()
+
+    return click
+
+
+def _open(selector: str) -> Callable[[Page], None]:
+    return lambda page: page.locator(selector).first.click()
+
+
+def _preview(page: Page) -> None:
+    page.locator("main input[value=days]").check()
+    page.locator("main input[type=number]").fill("1")
+    page.locator("main input[type=checkbox]").check()
+    _send(page)
+
+
+LIST: Final = "admin:leads_lead_changelist"
+LEAD: Final = "admin:leads_lead_change"
+RETENTION: Final = "admin:forms_form_retention"
+
+ROWS: Final = [
+    _row("admin:index"),
+    _row("admin:index", "for sales", reader="sales"),
+    _row("admin:index", "without a role", reader="staff"),
+    _row(LIST),
+    _row(LIST, "for sales", reader="sales"),
+    _row(LIST, "menu of saved views", steps=_open("[data-menu] summary")),
+    _row(LIST, "keyboard shortcuts", steps=_open("[data-shortcuts-open]")),
+    _row(LIST, "filtered", query="?status=won&due=week&tag=vip"),
+    _row(LIST, "filtered, nothing found", query="?q=zzz&from=2026-01-01"),
+    _row(LIST, "a view, nothing found", query="?owner=me", reader="super"),
+    _row(LIST, "wrong filters", query="?from=x&due=today&expires=7&owner=nobody&tz=Mars"),
+    _row(LIST, "wrong page", query="?after=x"),
+    _row(LIST, "expiring", query="?expires=30&tz=Asia/Tokyo"),
+    _row(LEAD, of=_lead("new")),
+    _row(LEAD, "for sales", of=_lead("new"), reader="sales"),
+    _row(LEAD, "everything open", of=_lead("won"), steps=_open("details:not([open]) > summary")),
+    _row(LEAD, "on hold, with a timeline", of=_lead("contacted")),
+    _row(LEAD, "in quarantine", of=_lead("spam")),
+    _row(LEAD, "not there", of=lambda _: NOWHERE),
+    _row("admin:leads_lead_add"),
+    _row("admin:leads_lead_add", "form chosen", steps=_click("link", "Trade fair")),
+    _row("admin:leads_lead_add", "not saved", steps=_then(_click("link", "Trade fair"), _send)),
+    _row("admin:leads_lead_delete", of=_lead("contacted")),
+    _row("admin:leads_lead_delete", "not allowed", of=_lead("new"), reader="sales"),
+    _row(LEAD, "expire now", of=_lead("new"), steps=_click("button", "Expire now")),
+    PageRow(
+        route="admin:leads_lead_bulk",
+        state="asks when",
+        address=lambda _: reverse(LIST),
+        steps=_bulk("keep"),
+    ),
+    PageRow(
+        route="admin:leads_lead_bulk",
+        state="asks again",
+        address=lambda _: reverse(LIST),
+        steps=_then(_bulk("hold"), _send),
+    ),
+    PageRow(
+        route="admin:leads_lead_bulk",
+        state="confirmation",
+        address=lambda _: reverse(LIST),
+        steps=_bulk("status.won"),
+    ),
+    PageRow(
+        route="admin:leads_lead_bulk",
+        state="confirmation of deleting all",
+        address=lambda _: reverse(LIST),
+        steps=_bulk("delete", all_of_them=True),
+    ),
+    _row("admin:leads_lead_export", query="?status=new"),
+    _row("admin:leads_lead_export", "nothing to export", query="?q=zzz"),
+    _row("admin:leads_lead_views"),
+    _row("admin:leads_lead_views", "none", reader="super"),
+    _row("admin:jobs_job_changelist"),
+    *(
+        _row("admin:jobs_job_detail", state, of=_job(state))
+        for state in ("queued", "running", "done", "failed", "cancelled")
+    ),
+    _row("admin:forms_form_changelist"),
+    _row(RETENTION, of=_form),
+    _row(RETENTION, "wrong", of=_form, steps=_then(_open("input[value=days]"), _send)),
+    _row(RETENTION, "preview", of=_form, steps=_preview),
+    _row("admin:audit_auditentry_changelist"),
+    _row("admin:audit_auditentry_changelist", "nothing", query="?from=2030-01-01"),
+    _row("admin:audit_auditentry_changelist", "wrong filters", query="?who=x&id=%20!&from=y"),
+    _row("admin:login", reader="nobody"),
+    _row("admin:login", "refused", reader="nobody", steps=_send),
+    _row("admin:password_change"),
+    _row("admin:password_change", "wrong", steps=_send),
+    _row("admin:password_change_done"),
+    _row("admin:accounts_user_changelist", reader="super"),
+    _row("admin:accounts_user_add", reader="super"),
+    _row("admin:accounts_user_add", "wrong", reader="super", steps=_send),
+    _row("admin:accounts_user_change", of=_person, reader="super"),
+    _row("admin:accounts_user_history", of=_person, reader="super"),
+    _row("admin:auth_user_password_change", of=_person, reader="super"),
+    _row("admin:auth_group_changelist", reader="super"),
+    _row("admin:auth_group_add", reader="super"),
+    _row("admin:auth_group_change", of=_role, reader="super"),
+    _row("admin:auth_group_history", of=_role, reader="super"),
+    _row("admin:auth_group_delete", of=_role, reader="super"),
+    PageRow(route="admin:(?P<url>.*)$", state="", address=lambda _: "/admin/no/such/page/"),
+    # The last one: its reader has to log in again.
+    PageRow(
+        route="admin:logout",
+        state="",
+        reader="sales",
+        address=lambda _: reverse("admin:index"),
+        steps=_click("button", "Log out"),
+    ),
+]

@@ -1,0 +1,139 @@
+"""Every page, in both themes, wide and narrow, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from mypy_boto3_dynamodb import DynamoDBClient
+from playwright.sync_api import Page
+
+from dashboard.accounts.models import User
+from leadmodels.schema import table_definition
+from tests.integration.dashboard.conftest import FormMaker, LeadMaker
+from tests.support.accessibility import find_violations
+from tests.support.job_services import JobServices
+from tests.support.routes import all_routes
+
+from .conftest import OpenPage, Scheme
+from .page_rows import NO_PAGES, ROWS, PageRow
+from .page_world import World, make_world
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (1280, 375)
+
+
+@pytest.fixture
+def world(
+    make_form: FormMaker,
+    make_lead: LeadMaker,
+    job_services: JobServices,  # noqa: ARG001 - a queue and a bucket
+    admin_person: User,
+    sales_user: User,
+) -> World:
+    return make_world(make_form, make_lead, admin_person, sales_user)
+
+
+def each_page(open_page: OpenPage, world: World, scheme: Scheme) -> Iterator[tuple[PageRow, Page]]:
+    """Open each page at the greater width, each reader in a window of their own."""
+    windows = {
+        name: open_page("/health/", user=user, scheme=scheme)
+        for name, user in world.readers.items()
+    }
+    for row in ROWS:
+        page = windows.get(row.reader) or open_page("/health/", scheme=scheme)
+        if row.reader == "nobody":
+            page.context.clear_cookies()
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        page.goto(row.address(world))
+        row.steps(page)
+        yield row, page
+
+
+def test_every_route_has_a_row_or_no_page() -> None:
+    assert all_routes() == NO_PAGES | {row.route for row in ROWS}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    open_page: OpenPage, world: World, axe_source: str, scheme: Scheme
+) -> None:
+    found = {
+        f"{row} at {width}": problems
+        for row, page in each_page(open_page, world, scheme)
+        for width in WIDTHS
+        if (problems := wrong_with(page, axe_source, width))
+    }
+    assert found == {}
+
+
+def wrong_with(page: Page, axe_source: str, width: int) -> list[str]:
+    """What is wrong with a page as it stands."""
+    page.set_viewport_size({"width": width, "height": 900})
+    is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    # Before axe reads the style sheets: it makes a copy of those that others import.
+    violations: list[str] = page.evaluate("window.violations.splice(0)")
+    found = [*violations, *find_violations(page, axe_source)]
+    page.evaluate("window.violations = []")
+    return [*found, "it scrolls sideways"] if is_wide else found
+
+
+# Whatever of a page can have the focus, each under a number of its own; of radio buttons with one
+# name only the chosen one, or else any of them.
+NUMBER_TARGETS = """() => {
+  const scope = document.querySelector("dialog[open]") || document;
+  const wanted = "a[href],button,input:not([type=hidden]),select,textarea,summary";
+  const radios = new Set();
+  let count = 0;
+  for (const each of scope.querySelectorAll(wanted)) {
+    if (each.disabled || each.tabIndex < 0 || !each.checkVisibility({ visibilityProperty: true }))
+      continue;
+    if (each.type === "radio") {
+      const group = (each.form?.id ?? "") + each.name;
+      const chosen = [...document.getElementsByName(each.name)].find((one) => one.checked);
+      if (radios.has(group) || (chosen && chosen !== each)) continue;
+      radios.add(group);
+    }
+    each.dataset.target = count++;
+  }
+  document.activeElement.blur();
+  return count;
+}"""
+# The number of what has the focus; "" when nothing shows that it has it.
+LOOK_AT_FOCUS = """() => {
+  const focused = document.activeElement;
+  const style = getComputedStyle(focused);
+  const isOutlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const isSeen = isOutlined || style.boxShadow !== "none";
+  return [focused.dataset.target ?? null, isSeen, focused.outerHTML.slice(0, 120)];
+}"""
+
+
+def test_tab_reaches_everything_and_shows_where_it_is(open_page: OpenPage, world: World) -> None:
+    found = {
+        str(row): problems
+        for row, page in each_page(open_page, world, "light")
+        if (problems := wrong_by_keyboard(page))
+    }
+    assert found == {}
+
+
+def wrong_by_keyboard(page: Page) -> list[str]:
+    """Go through a page by Tab: what isn't reached, and where nobody sees the focus."""
+    missing = {str(number) for number in range(page.evaluate(NUMBER_TARGETS))}
+    unseen: list[str] = []
+    for _ in range(2 * len(missing) + 10):
+        page.keyboard.press("Tab")
+        number, is_seen, element = page.evaluate(LOOK_AT_FOCUS)
+        if number in missing:
+            missing.discard(number)
+            unseen += [] if is_seen else [f"the focus isn't seen: {element}"]
+        if not missing:
+            break
+    return unseen + [
+        "Tab doesn't reach " + page.locator(f"[data-target='{number}']").evaluate("e => e.outerHTML")
+        for number in missing
+    ]
