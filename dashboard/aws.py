@@ -23,13 +23,13 @@ class AwsUnavailableError(Exception):
     """The queue or the bucket did not answer, or refused; whether it acted is unknown."""
 
 
-def queue_job(job_id: str) -> None:
-    """Ask the worker to do a job that is stored.
+def queue_job(job_id: str, *, wait_seconds: int = 0) -> None:
+    """Ask the worker to do a job that is stored, in 0 to 900 seconds.
 
     Raises:
         AwsUnavailableError: the queue did not take the message.
     """
-    _aws().queue_job(job_id)
+    _aws().queue_job(job_id, wait_seconds=wait_seconds)
 
 
 def download_url(object_key: str, filename: str) -> str:
@@ -62,15 +62,17 @@ class Aws:
         # botocore's sessions, which make clients, are not for several threads at a time.
         self._making = threading.Lock()
 
-    def queue_job(self, job_id: str) -> None:
-        """Send a job's name.
+    def queue_job(self, job_id: str, *, wait_seconds: int = 0) -> None:
+        """Send a job's name, to arrive in 0 to 900 seconds.
 
         Raises:
             AwsUnavailableError: the queue did not take it.
         """
         with _aws_errors("queue"):
             self._client("sqs").send_message(
-                QueueUrl=self._queue_url, MessageBody=json.dumps({"job_id": job_id})
+                QueueUrl=self._queue_url,
+                MessageBody=json.dumps({"job_id": job_id}),
+                DelaySeconds=wait_seconds,
             )
 
     def download_url(self, object_key: str, filename: str) -> str:

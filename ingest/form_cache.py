@@ -11,10 +11,9 @@ from typing import Final
 from ingest.breaker import StoreBreaker
 from ingest.refusals import Refusal
 from leadmodels.errors import FormNotFoundError, InvalidIdError, StoreUnavailableError
-from leadmodels.forms import Form, get_form
+from leadmodels.forms import FORM_KEPT_SECONDS, Form, get_form
 from leadmodels.ids import parse_form_id
 
-KEPT_SECONDS: Final = 60.0
 _MOST_FORMS: Final = 500
 
 
@@ -41,7 +40,7 @@ class FormCache:
     def _find(self, form_id: str) -> Form:
         now = self._monotonic_seconds()
         kept = self._kept.get(form_id)
-        if kept is not None and (now - kept[0] < KEPT_SECONDS or self._breaker.is_open):
+        if kept is not None and (now - kept[0] < FORM_KEPT_SECONDS or self._breaker.is_open):
             return kept[1]
         try:
             form = self._read(form_id)

@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Literal
 
 from ingest.breaker import StoreBreaker
+from ingest.errors import QueueUnavailableError
 from ingest.form_cache import FormCache
 from ingest.judging import Judgement, judge, spam_verdict
-from ingest.overflow import OverflowQueue, QueueUnavailableError
+from ingest.overflow import OverflowQueue
 from ingest.refusals import Refusal
 from ingest.settings import Settings
 from ingest.submission import Submission, is_flat

@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.aws_clients import make_sqs_client
+from ingest.errors import QueueUnavailableError
 from ingest.submission import Submission
-
-
-class QueueUnavailableError(Exception):
-    """The queue did not take a message: whether it did is unknown."""
 
 
 class OverflowQueue:

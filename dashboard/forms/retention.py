@@ -101,7 +101,7 @@ class RetentionView(FramedView):
             return self._conflict(find_form(form.form_id), asked)
         if asked.is_for_existing:
             try:
-                job_id = _begin_job(form, days, confirmation, user=user, now=now)
+                job_id = _begin_job(form, days, confirmation, user=user)
             except StoreUnavailableError:
                 return self._not_started(days)
         words = "now keeps new leads" if is_changed else "already keeps new leads"
@@ -188,22 +188,21 @@ def _keep(form: Form, days: int | None, *, user: User, now: datetime) -> bool:
     return True
 
 
-def _begin_job(
-    form: Form, days: int | None, confirmation: Confirmation, *, user: User, now: datetime
-) -> str:
+def _begin_job(form: Form, days: int | None, confirmation: Confirmation, *, user: User) -> str:
     """Start the job and name it; the same confirmation sent twice is the job it started before.
 
-    Leads stored between the preview and now are among them: they came under the setting before.
+    Leads stored between the preview and when it begins are among them: they came, or may have come,
+    under the setting before.
 
     Raises:
         StoreUnavailableError: the store failed; whether the job was stored is unknown.
     """
     job = Job(
-        job_id=confirmation.job_id,
+        job_id=confirmation.job_id({"by": user.public_id, "form": form.form_id, "keep": days}),
         kind="retention",
         requested_by=user.public_id,
-        requested_at=now,
-        filters=LeadFilters(form_id=form.form_id, until=now),
+        requested_at=timezone.now(),  # after the form was saved: from here its wait counts
+        filters=LeadFilters(form_id=form.form_id),
         change=KeepFor(days=days),
         title=f"Keep leads {in_words(days)}: {form.name}",
     )

@@ -12,7 +12,11 @@ from dashboard.leads.words import STATUS_LABELS
 from leadmodels.counts.reading import DayCount
 
 SHOWN_DAYS: Final = 30
+READ_FORMS: Final = 12
+"""Of how many forms the leads are read by themselves: each is one more query on every look."""
+
 MOST_FORMS: Final = 7
+"""Of how many of those the leads are shown by themselves."""
 
 _DAY: Final = timedelta(days=1)
 _QUARANTINE: Final = "spam"
@@ -99,16 +103,23 @@ def share_by_status(counts: Iterable[DayCount]) -> tuple[Share, ...]:
     return (*shares, *_rest("Other", unknown))
 
 
+def forms_to_read(names: Mapping[str, str]) -> tuple[str, ...]:
+    """Choose the forms whose leads are read: the first by name, so always the same ones."""
+    by_name = sorted(names, key=lambda form_id: (names[form_id].casefold(), form_id))
+    return tuple(by_name[:READ_FORMS])
+
+
 def share_by_form(
     counts: Mapping[str, Iterable[DayCount]], names: Mapping[str, str], *, total: int
 ) -> tuple[Share, ...]:
     """Return the forms with the most leads, the most first, and what is left of `total`.
 
-    Leads in quarantine are left out.
+    Leads in quarantine are left out. Where not all forms have been read, what is left belongs to
+    the others, or to forms that are gone: nobody can tell.
 
     Args:
-        counts: by form id.
-        names: by form id.
+        counts: by form id, of the forms that have been read.
+        names: by form id, of all forms.
         total: the leads of all forms, also of those that are gone.
     """
     shares = [
@@ -119,8 +130,10 @@ def share_by_form(
     largest = [share for share in shares[:MOST_FORMS] if share.leads]
     others = sum(share.leads for share in shares[MOST_FORMS:])
     # Counts of a form and of all are read one after the other: a lead may come in between.
-    gone = max(0, total - sum(share.leads for share in shares))
-    return (*largest, *_rest("Other forms", others), *_rest("Deleted forms", gone))
+    left = max(0, total - sum(share.leads for share in shares))
+    if len(counts) < len(names):
+        return (*largest, *_rest("Other forms", others + left))
+    return (*largest, *_rest("Other forms", others), *_rest("Deleted forms", left))
 
 
 def _rest(label: str, leads: int) -> list[Share]:

@@ -46,11 +46,12 @@ class HomeView(FramedView):
         waiting = piles(
             reader_id=reader.public_id, zone=timezone.get_current_timezone_name(), now=now
         )
-        counts = _READS.map(read, (None, *names))
+        form_ids = figures.forms_to_read(names)
+        counts = _READS.map(read, (None, *form_ids))
         estimates = _READS.map(partial(count_pile, now=now), waiting)
         of_all = next(counts)
         has_leads = bool(of_all) or bool(estimate_leads(LeadFilters(), now=now, most=1).leads)
-        of_forms = dict(zip(names, counts, strict=True))
+        of_forms = dict(zip(form_ids, counts, strict=True))
         return super().get_context_data(
             **context,
             **_figures(of_all, of_forms, names, today=today),

@@ -27,7 +27,10 @@ class JobCancelView(FramedView):
     """End a job that waits or works; what it has done stays done."""
 
     permission_required = "jobs.view_job"
-    http_method_names = ("post", "options")
+
+    def get(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401, ARG002 - Django's signature
+        """Lead whoever has lost the form, by logging in again for instance, back to the job."""
+        return redirect("admin:jobs_job_detail", kwargs["job_id"])
 
     def post(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
         """Cancel the job in the URL.

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.frame import FramedView
+from dashboard.frame import FramedView, PartView
 from dashboard.jobs.reading import visible_job
 from dashboard.jobs.words import NO_REASON, announcement, progress_of
 from dashboard.leads.export.form import FORMAT_LABELS
@@ -49,7 +49,7 @@ class JobDetailView(FramedView):
         )
 
 
-class JobProgressView(FramedView):
+class JobProgressView(PartView):
     """The part of a job's page that is asked for again every two seconds while it works."""
 
     template_name = "jobs/job_progress.html"

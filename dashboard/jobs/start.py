@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
+from datetime import timedelta
+
+from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.audit.log import record
@@ -15,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def start_job(user: User, job: Job) -> Job:
-    """Keep a job, note who asked for it, and ask the worker to do it.
+    """Keep a job, note who asked for it, and ask the worker to do it when it may begin.
 
     A queue that doesn't answer delays the job and loses nothing: the worker's sweep looks every
     five minutes for jobs that nobody has begun.
@@ -30,7 +34,8 @@ def start_job(user: User, job: Job) -> Job:
         detail["leads"] = len(job.lead_ids)
     record(user, Action.JOB_STARTED, JobPlaceholder, job.job_id, detail=detail)
     try:
-        queue_job(job.job_id)
+        wait = max(stored.begins_at - timezone.now(), timedelta())
+        queue_job(job.job_id, wait_seconds=math.ceil(wait.total_seconds()))
     except AwsUnavailableError as exc:
         logger.warning("Job %s waits for the sweep: %s", job.job_id, exc)
     return stored

@@ -17,6 +17,11 @@ STATE_LABELS: Final[dict[JobState, str]] = {
     "cancelled": "Cancelled",
 }
 
+WAITS: Final = (
+    "It begins a minute and a half after it was asked for, and changes the leads of that time too: "
+    "until then some may still come in with the old time."
+)
+
 NO_REASON: Final = "It failed for a reason that only the log knows. Start it again."
 
 
@@ -48,6 +53,8 @@ def progress_of(job: Job) -> Progress:
 
 
 def _sentence(job: Job, total: int | None) -> str:
+    if job.state == "queued" and job.begins_at > job.requested_at:
+        return WAITS
     if job.state == "queued":
         return "It starts in a moment. When much is going on, it takes up to five minutes."
     if job.kind == "export" and job.state in {"failed", "cancelled"}:

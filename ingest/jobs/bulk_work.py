@@ -51,7 +51,7 @@ class BulkWork:
             StoreUnavailableError: the job can be gone on with.
         """
         if held.job.cursor is None and held.job.total is None:
-            held.save(total=total_of(held.job, now=held.now()))
+            held.save(total=total_of(held))
         is_repeat = True
         while True:
             done, skipped = self._do_batch(held, is_repeat=is_repeat)

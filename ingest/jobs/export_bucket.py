@@ -85,6 +85,35 @@ class ExportBucket:
                 Bucket=self._name, Key=key, UploadId=upload_id, MultipartUpload={"Parts": parts}
             )
 
+    def put_rest(self, key: str, body: bytes) -> str:
+        """Write rows that wait for a part, over what was there, and give their entity tag.
+
+        Raises:
+            BucketUnavailableError: the bucket failed.
+        """
+        with _bucket_errors():
+            tag: str = self._s3().put_object(Bucket=self._name, Key=key, Body=body)["ETag"]
+            return tag
+
+    def read_rest(self, key: str, tag: str) -> bytes:
+        """Read rows that wait for a part.
+
+        Raises:
+            UploadGoneError: they are gone, or others than they were.
+            BucketUnavailableError: the bucket failed.
+        """
+        with _bucket_errors():
+            try:
+                answer = self._s3().get_object(Bucket=self._name, Key=key)
+            except ClientError as exc:
+                if _code(exc) not in _ABSENT:
+                    raise
+                raise UploadGoneError(key) from exc
+            if answer["ETag"] != tag:
+                raise UploadGoneError(key)
+            body: bytes = answer["Body"].read()
+            return body
+
     def size_of(self, key: str) -> int | None:
         """Give a file's length in bytes; None: there is none.
 
@@ -112,6 +141,15 @@ class ExportBucket:
                     self._s3().abort_multipart_upload(
                         Bucket=self._name, Key=key, UploadId=upload_id
                     )
+            self.remove(key)
+
+    def remove(self, key: str) -> None:
+        """Remove a file, if it is there.
+
+        Raises:
+            BucketUnavailableError: the bucket failed.
+        """
+        with _bucket_errors():
             self._s3().delete_object(Bucket=self._name, Key=key)
 
 

@@ -2,7 +2,7 @@
 
 Whatever is gathered is lost in a crash and gathered again from the place that was saved last; a
 part that was uploaded but not saved is uploaded again under the same number. So each lead is in
-the file once.
+the file once. What doesn't fill a part when a turn is over waits beside the file for the next.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from leadmodels.lists.batches import END, next_batch, read_batch
 from leadmodels.lists.listing import MOST_LEADS
 
 _FOLDER: Final = "exports"
+
+_RESTS: Final = ("rest-1", "rest-2")
+"""Where rows wait for a part, by turns: what was saved last is never written over."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,6 +82,7 @@ class ExportWork:
         """
         if job.object_key is not None:
             self._bucket.discard(job.object_key, job.upload_id)
+            self._remove_rests(job)
 
     def _begin(self, held: HeldJob) -> ExportWriter:
         """Fix the columns when the job begins: they stay, should a form change meanwhile."""
@@ -89,17 +93,21 @@ class ExportWork:
             held.save(
                 field_names=field_names_of(forms),
                 object_key=f"{_FOLDER}/{job.job_id}.{options.format}",
-                total=total_of(job, now=held.now()),
+                total=total_of(held),
             )
         return ExportWriter(options, columns_for(forms, held.job.field_names))
 
     def _write_part(self, held: HeldJob, writer: ExportWriter) -> bool:
         """Gather a part and upload it; False: the function's time ended before it was full."""
-        gathered = _Gathered(cursor=held.job.cursor)
-        if gathered.cursor is None:
+        job = held.job
+        gathered = _Gathered(cursor=job.cursor)
+        if job.rest_key is not None:
+            gathered.rows += self._bucket.read_rest(job.rest_key, str(job.rest_tag))
+        elif gathered.cursor is None:
             gathered.rows += writer.head
         while gathered.cursor != END and len(gathered.rows) < self._part_bytes:
             if held.is_over:
+                self._put_aside(held, gathered)
                 return False
             self._gather(gathered, held, writer)
         self._upload(held, gathered)
@@ -117,6 +125,27 @@ class ExportWork:
         if held.is_quiet:
             held.save(done=job.safe_done + gathered.done, unsaved=gathered.done)
 
+    def _put_aside(self, held: HeldJob, gathered: _Gathered) -> None:
+        """Keep what doesn't fill a part, and the place behind it, for the next worker."""
+        job = held.job
+        if gathered.cursor == job.cursor:
+            return
+        key = tag = None
+        if gathered.rows:
+            first, second = (f"{_FOLDER}/{job.job_id}.{name}" for name in _RESTS)
+            key = second if job.rest_key == first else first
+            tag = self._bucket.put_rest(key, bytes(gathered.rows))
+        held.save(
+            cursor=gathered.cursor,
+            rest_key=key,
+            rest_tag=tag,
+            done=job.safe_done + gathered.done,
+            skipped=job.skipped + gathered.skipped,
+            unsaved=0,
+            attempts=0,
+            error=None,
+        )
+
     def _upload(self, held: HeldJob, gathered: _Gathered) -> None:
         job, options = held.job, _options_of(held.job)
         key, content_type = str(job.object_key), CONTENT_TYPES[options.format]
@@ -133,6 +162,8 @@ class ExportWork:
         held.save(
             cursor=gathered.cursor,
             parts=parts,
+            rest_key=None,
+            rest_tag=None,
             done=job.safe_done + gathered.done,
             skipped=job.skipped + gathered.skipped,
             unsaved=0,
@@ -151,7 +182,13 @@ class ExportWork:
                 # It was completed before the crash, or else it is lost.
                 if self._bucket.size_of(key) != job.size_bytes:
                     raise
+        self._remove_rests(job)
         held.finish("done", total=job.done + job.skipped)
+
+    def _remove_rests(self, job: Job) -> None:
+        # Both, whatever is saved: the process may have ended between a rest and its being saved.
+        for name in _RESTS:
+            self._bucket.remove(f"{_FOLDER}/{job.job_id}.{name}")
 
     def _start_over(self, held: HeldJob) -> None:
         """Begin anew: what was uploaded is gone, as after a day, or isn't what was saved."""
@@ -160,6 +197,8 @@ class ExportWork:
             cursor=None,
             upload_id=None,
             parts=(),
+            rest_key=None,
+            rest_tag=None,
             done=0,
             skipped=0,
             unsaved=0,

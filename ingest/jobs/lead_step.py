@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from leadmodels.changes.apply import Expire, KeepFor, KeepUntil, apply_change
-from leadmodels.changes.deleting import delete_lead
+from leadmodels.changes.apply import apply_change
+from leadmodels.changes.deleting import delete_lead, delete_timeline
 from leadmodels.errors import InvalidChangeError, LeadNotFoundError, VersionConflictError
 from leadmodels.ids import parse_lead_id
+from leadmodels.intake.once import is_buried
 from leadmodels.jobs.state import Job
 from leadmodels.leads import Lead
 from leadmodels.lists.reading import read_leads
-from leadmodels.timeline.activities import read_with_timeline
+from leadmodels.timeline.activities import is_stored
 
 _ATTEMPTS: Final = 4
-# After these a lead may be gone because it was changed.
-_ENDING: Final = (Expire, KeepFor, KeepUntil)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +25,7 @@ class LeadStep:
     """One job's step.
 
     Args:
-        job: the job; each lead is changed as of the instant it was asked for, under its key.
+        job: the job; each lead is changed once under its key, as of the present instant.
         now: the clock.
         is_repeat: a worker may have come this far before and died: what it did counts as done.
     """
@@ -45,58 +44,51 @@ class LeadStep:
         Raises:
             StoreUnavailableError: the store failed; the step can be repeated.
         """
-        if lead is None:
-            return self._do_without(lead_id)
-        if not self.job.wanted.has(lead, now=self.now()) and not self._is_changed(lead):
-            return False
-        if self.job.is_delete:
-            delete_lead(lead.lead_id, now=self.now())
-            return True
-        return self._change(lead)
-
-    def _do_without(self, lead_id: str) -> bool:
-        if not self.is_repeat:
-            return False
-        if self.job.is_delete:
-            # A deletion that was cut short may have left something of the lead.
-            delete_lead(parse_lead_id(lead_id), now=self.now())
-            return True
-        return isinstance(self.job.change, _ENDING)
-
-    def _is_changed(self, lead: Lead) -> bool:
-        """Tell whether this job changed the lead before: then it needn't match any more."""
-        if not self.is_repeat or self.job.is_delete:
-            return False
-        try:
-            _, timeline = read_with_timeline(lead.lead_id, now=self.now())
-        except LeadNotFoundError:
-            return False
-        ours = (self._key, self.job.requested_at)
-        return any((activity.activity_id, activity.at) == ours for activity in timeline)
-
-    def _change(self, lead: Lead) -> bool:
-        change = self.job.change
-        if change is None:
-            return False
+        if lead is None or not self.job.wanted.has(lead, now=self.now()):
+            return self._was_done(lead_id)
         for _ in range(_ATTEMPTS):
             try:
-                apply_change(
-                    lead,
-                    change,
-                    actor=self.job.requested_by,
-                    at=self.job.requested_at,
-                    key=self._key,
-                )
+                return self._attempt(lead)
             except VersionConflictError:
-                again = read_leads([lead.lead_id], now=self.now()).get(lead.lead_id)
+                again = read_leads([lead_id], now=self.now()).get(lead_id)
                 if again is None or not self.job.wanted.has(again, now=self.now()):
                     return False
                 lead = again
             except (InvalidChangeError, LeadNotFoundError):
-                return False
-            else:
-                return True
+                return self._was_done(lead_id)
         return False
+
+    def _attempt(self, lead: Lead) -> bool:
+        if self.job.is_delete:
+            delete_lead(lead, now=self.now(), key=self._key)
+            return True
+        if self.job.change is None:
+            return False
+        apply_change(
+            lead,
+            self.job.change,
+            actor=self.job.requested_by,
+            at=self.now(),
+            key=self._key,
+            asked_at=self.job.requested_at,
+        )
+        return True
+
+    def _was_done(self, lead_id: str) -> bool:
+        """Tell whether this job did it before: then the lead needn't be there, or match.
+
+        What it was changed to may have taken it out of the filters, or ended it. What somebody
+        else did to it, this job's key isn't on.
+        """
+        if not self.is_repeat:
+            return False
+        parsed = parse_lead_id(lead_id)
+        if not self.job.is_delete:
+            return is_stored(parsed, asked_at=self.job.requested_at, key=self._key)
+        if not is_buried(parsed, key=self._key):
+            return False
+        delete_timeline(parsed)  # a deletion that was cut short may have left some of it
+        return True
 
     @property
     def _key(self) -> str:

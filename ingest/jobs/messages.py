@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ingest.overflow import QueueUnavailableError
+from ingest.errors import QueueUnavailableError
 
 LONGEST_WAIT_SECONDS: Final = 900
 """Source: docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"""

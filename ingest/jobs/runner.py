@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from ingest.errors import QueueUnavailableError
 from ingest.jobs.export_bucket import BucketUnavailableError
 from ingest.jobs.held_job import HeldJob
 from ingest.jobs.messages import JobQueue
 from ingest.observability import Observer
-from ingest.overflow import QueueUnavailableError
 from leadmodels.errors import (
     InvalidCursorError,
     InvalidFilterError,
@@ -23,7 +24,7 @@ from leadmodels.errors import (
     StoreUnavailableError,
     VersionConflictError,
 )
-from leadmodels.jobs.leases import LEASE_SECONDS, settle_cancelled, take_lease
+from leadmodels.jobs.leases import LEASE_SECONDS, fail_unread, settle_cancelled, take_lease
 from leadmodels.jobs.state import Job, JobKind
 from leadmodels.jobs.store import get_job
 
@@ -73,11 +74,10 @@ class JobRunner:
             QueueUnavailableError: neither the store nor the queue answers.
         """
         try:
-            job = take_lease(job_id, now=self.now())
+            job = self._take(job_id)
             if job is None:
-                self._tidy(job_id)
                 return
-        except (InvalidIdError, InvalidJobError) as exc:
+        except InvalidIdError as exc:
             self.observer.logger.warning("job", extra={"outcome": type(exc).__name__})
             return
         except StoreUnavailableError as exc:
@@ -91,6 +91,25 @@ class JobRunner:
             self._settle(held.reached)
         except VersionConflictError:
             self._log(held.job, "lost")
+
+    def _take(self, job_id: str) -> Job | None:
+        """Take a job; None: there is nothing to do about it, or not by this worker, or not yet.
+
+        Raises:
+            InvalidIdError: the id is no job's.
+            StoreUnavailableError: the store failed.
+            QueueUnavailableError: the queue failed.
+        """
+        try:
+            job = take_lease(job_id, now=self.now())
+            if job is None:
+                self._leave_alone(job_id)
+        except InvalidJobError as exc:
+            self.observer.logger.warning("job", extra={"job_id": job_id, "outcome": "unreadable"})
+            self.observer.count("JobsFailed")
+            fail_unread(job_id, now=self.now(), error=str(exc))
+            return None
+        return job
 
     def _work(self, held: HeldJob) -> None:
         """Do what there is to do and see to what goes wrong.
@@ -163,14 +182,17 @@ class JobRunner:
             settle_cancelled(job)
         self._log(job, "cancelled")
 
-    def _tidy(self, job_id: str) -> None:
-        """Clean up after a job that was cancelled while nobody worked on it."""
+    def _leave_alone(self, job_id: str) -> None:
+        """See to a job that can't be taken: cancelled while nobody worked on it, or too early."""
         try:
             job = get_job(job_id)
         except JobNotFoundError:
             return
-        if job.state == "cancelled" and job.upload_id is not None:
+        if job.state == "cancelled" and job.object_key is not None:
             self._settle(job)
+        early = job.begins_at - self.now()
+        if job.is_open and early > timedelta():
+            self.queue.send(job_id, wait_seconds=math.ceil(early.total_seconds()))
 
     def _log(self, job: Job, outcome: str) -> None:
         facts = {"job_id": job.job_id, "kind": job.kind, "outcome": outcome}

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 from typing import Final
 
-from leadmodels.jobs.state import Job
+from ingest.jobs.held_job import HeldJob
 from leadmodels.lists.estimates import estimate_leads
 
 MOST_COUNTED: Final = 1_000_000
 
+LONGEST_COUNT: Final = timedelta(seconds=20)
+"""How long is counted before the work begins: it does without a total rather than wait longer."""
 
-def total_of(job: Job, *, now: datetime) -> int | None:
-    """Count a job's leads; None: there are more than a million, or too many others to read.
+
+def total_of(held: HeldJob) -> int | None:
+    """Count a job's leads; None: they are too many, or take too long to count.
 
     Raises:
+        JobCancelledError, VersionConflictError: the job is this worker's no more.
         InvalidFilterError: its filters can't be searched for.
         StoreUnavailableError: the store failed.
     """
-    if job.total is not None:
-        return job.total
-    estimate = estimate_leads(job.wanted.filters, now=now, most=MOST_COUNTED)
+    if held.job.total is not None:
+        return held.job.total
+    begun_at = held.now()
+
+    def may_go_on() -> bool:
+        if held.is_quiet:
+            held.save()
+        return held.now() - begun_at < LONGEST_COUNT and not held.is_over
+
+    filters = held.job.wanted.filters
+    estimate = estimate_leads(filters, now=begun_at, most=MOST_COUNTED, may_go_on=may_go_on)
     return estimate.leads if estimate.is_complete else None

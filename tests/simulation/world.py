@@ -15,6 +15,7 @@ from ingest.submit_lead import serve_submissions
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.ids import LeadId
 from leadmodels.intake.once import bury_lead
+from leadmodels.leads import Lead, read_place
 from leadmodels.table import bind_table
 from tests.simulation.boundary import Boundary, ContainerCrashError, Mutation
 from tests.simulation.clock import SimulatedClock
@@ -230,7 +231,9 @@ class _World:
         lead_id = item["leadId"]["S"]
         is_confirmed = True
         try:
-            bury_lead(LeadId(lead_id), now=self._clock.now())
+            place = read_place(LeadId(lead_id))
+            if isinstance(place, Lead):
+                bury_lead(place, now=self._clock.now(), key="0" * 16)
         except (StoreUnavailableError, ContainerCrashError):
             is_confirmed = False
         self.history.deletions.append(

@@ -24,7 +24,9 @@ from leadmodels.changes.apply import (
     SetTags,
     apply_change,
 )
-from leadmodels.leads import STATUSES, Lead
+from leadmodels.changes.deleting import delete_lead
+from leadmodels.ids import LeadId
+from leadmodels.leads import STATUSES, Lead, read_place
 from leadmodels.timeline.activities import Activity
 from leadmodels.times import to_iso
 
@@ -69,6 +71,13 @@ def work_on(lead: Lead, *, at: datetime) -> Lead:
         then = seconds_later(at, number)
         lead = apply_change(lead, change, actor="staff_a", at=then, key=f"{number:010}")
     return lead
+
+
+def delete_as_it_is(lead_id: LeadId, *, now: datetime) -> None:
+    """Have somebody delete a lead who sees it as it is at this moment."""
+    place = read_place(lead_id)
+    assert isinstance(place, Lead)
+    delete_lead(place, now=now, key="d" * 16)
 
 
 @dataclass(slots=True)

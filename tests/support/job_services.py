@@ -7,11 +7,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
 from django.conf import settings
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.sqs.models import sqs_backends
 from mypy_boto3_s3 import S3Client
 from mypy_boto3_sqs import SQSClient
 
@@ -19,6 +21,7 @@ from ingest.run_jobs import serve_jobs
 from ingest.settings import read_settings
 from tests.support.job_worker import LONG_SECONDS, WorkerContext
 
+AT_ONCE = timedelta()
 QUEUE_NAME = settings.JOB_QUEUE_URL.rpartition("/")[2]
 
 
@@ -35,8 +38,11 @@ class JobServices:
         url: str = settings.JOB_QUEUE_URL
         return url
 
-    def take_messages(self) -> list[dict[str, Any]]:
-        """Take what waits in the queue, in SQS's own words for it in a function's event."""
+    def take_messages(self, *, later: timedelta = AT_ONCE) -> list[dict[str, Any]]:
+        """Take what has arrived so much later, in SQS's own words for it in a function's event."""
+        queue = sqs_backends[DEFAULT_ACCOUNT_ID][settings.AWS_REGION].queues[QUEUE_NAME]
+        for sent in queue._messages:  # noqa: SLF001 - the emulator's clock is nobody's to move
+            sent.delayed_until -= later.total_seconds() * 1000
         answer = self.queues.receive_message(
             QueueUrl=settings.JOB_QUEUE_URL, MaxNumberOfMessages=10
         )
@@ -50,22 +56,24 @@ class JobServices:
             for each in taken
         ]
 
-    def asked_jobs(self) -> list[str]:
-        """Take the ids of the jobs that were asked for."""
-        return [json.loads(message["body"])["job_id"] for message in self.take_messages()]
+    def asked_jobs(self, *, later: timedelta = AT_ONCE) -> list[str]:
+        """Take the ids of the jobs that were asked for, as far as they arrive so much later."""
+        return [json.loads(each["body"])["job_id"] for each in self.take_messages(later=later)]
 
-    def work(self) -> None:
-        """Be the worker until the queue is empty: the function itself, in this process."""
+    def work(self, *, later: timedelta = AT_ONCE) -> None:
+        """Be the worker, so much later, until nothing is in the queue: the function itself."""
         handler = serve_jobs(
             read_settings(os.environ),
             sqs=lambda: self.queues,
             s3=lambda: self.files,
-            now=lambda: datetime.now(UTC),
+            now=lambda: datetime.now(UTC) + later,
             side_by_side=1,  # the emulator's transactions are not for several threads
         )
-        while messages := self.take_messages():
+        messages = self.take_messages(later=later)
+        while messages:
             for message in messages:
                 handler({"Records": [message]}, WorkerContext(LONG_SECONDS))  # type: ignore[arg-type] # what it reads of a context
+            messages = self.take_messages()
 
 
 @contextmanager

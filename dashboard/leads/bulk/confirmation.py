@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.http import QueryDict
 
+from leadmodels.ids import JobId
 from leadmodels.jobs.store import new_job_id
 from leadmodels.times import from_iso, to_iso, to_whole_millisecond
 
@@ -17,6 +21,7 @@ LASTS: Final = timedelta(minutes=30)
 """How long what was shown may be confirmed: later it may be another number of leads."""
 
 _NONCE: Final = re.compile(r"[0-9a-f]{20}")
+_RANDOM_BYTES: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +43,18 @@ class Confirmation:
         """The instant as the page's form carries it."""
         return to_iso(self.at)
 
-    @property
-    def job_id(self) -> str:
-        """The id of the job that confirming starts; the same however often the form is sent."""
-        return new_job_id(at=self.at, random=bytes.fromhex(self.nonce))
+    def job_id(self, meant: Mapping[str, object]) -> JobId:
+        """Name the job that confirming starts; the same however often the same is asked for.
+
+        A page can be gone back to and sent with something else chosen: that is another job, never
+        the one that was started before.
+
+        Args:
+            meant: all that decides what the job does, and for whom, as JSON can hold it.
+        """
+        said = json.dumps([self.nonce, dict(meant)], sort_keys=True)
+        digest = hashlib.sha256(said.encode()).digest()
+        return new_job_id(at=self.at, random=digest[:_RANDOM_BYTES])
 
 
 def read_confirmation(post: QueryDict, *, now: datetime) -> Confirmation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,17 +14,37 @@ from dashboard.jobs.start import start_job
 from dashboard.leads.bulk.apply import Outcome, Result, change_leads, count_outcomes
 from dashboard.leads.bulk.request import Asked
 from dashboard.leads.models import Lead as LeadPlaceholder
+from leadmodels.changes.apply import change_to_dict
 from leadmodels.errors import JobExistsError
 from leadmodels.jobs.store import Job, get_job
+from leadmodels.lists.filters import filters_to_dict
+
+PERHAPS: Final[Mapping[str, str | int]] = {"outcome": "perhaps: the lead store did not answer"}
+"""Added to the audit log where nobody knows whether it was done.
+
+Noted at once, not when it is tried again: by then the lead may be gone, or as was asked, and there
+would be nothing left to note.
+"""
 
 _WORDS: Final[dict[Outcome, str]] = {
     "done": "changed",
     "unchanged": "had it already",
     "gone": "deleted or expired meanwhile",
     "conflict": "not changed, since others were changing {it} at the same time",
+    "overtaken": "not changed, since others changed {it} meanwhile",
     "refused": "not changed",
+    "unknown": "perhaps changed, since the lead store did not answer",
     "unreached": "not tried, since the lead store stopped answering",
 }
+_WORDS_OF_DELETION: Final[dict[Outcome, str]] = {
+    "done": "deleted",
+    "overtaken": "not deleted, since others changed {it} meanwhile",
+    "unknown": "perhaps deleted, since the lead store did not answer",
+}
+
+_OPEN: Final[frozenset[Outcome]] = frozenset(
+    {"conflict", "overtaken", "refused", "unknown", "unreached"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +80,12 @@ class Summary:
     @property
     def open(self) -> list[Result]:
         """The leads that are not as was asked."""
-        return [r for r in self.results if r.outcome in {"conflict", "refused", "unreached"}]
+        return [result for result in self.results if result.outcome in _OPEN]
 
     @property
     def unreached(self) -> int:
-        """How many leads were not tried."""
-        return self.counts.get("unreached", 0)
+        """How many leads were not tried, or perhaps not changed: the store had failed."""
+        return self.counts.get("unknown", 0) + self.counts.get("unreached", 0)
 
     @property
     def sentence(self) -> str:
@@ -77,9 +97,8 @@ class Summary:
         return f"{self.title}: {', '.join(parts)}."
 
     def _say(self, outcome: Outcome, number: int) -> str:
-        if outcome == "done" and self.is_delete:
-            return "deleted"
-        return _WORDS[outcome].format(it="it" if number == 1 else "them")
+        words = _WORDS_OF_DELETION if self.is_delete else {}
+        return words.get(outcome, _WORDS[outcome]).format(it="it" if number == 1 else "them")
 
 
 def change_at_once(asked: Asked, user: User, *, now: datetime) -> Summary:
@@ -88,15 +107,13 @@ def change_at_once(asked: Asked, user: User, *, now: datetime) -> Summary:
     Raises:
         StoreUnavailableError: the store failed when the leads were read.
     """
-    results = change_leads(asked.reach.lead_ids, asked.change, actor=user.public_id, now=now)
-    changed = [result.lead_id for result in results if result.outcome == "done"]
-    if asked.change is None:
-        # Their timelines are gone with them: the audit log alone says which they were.
-        for lead_id in changed:
-            record(user, Action.DELETED, LeadPlaceholder, lead_id)
-    elif changed:
-        detail: dict[str, str | int] = {"what": asked.title, "leads": len(changed)}
-        record(user, Action.CHANGED, LeadPlaceholder, detail=detail)
+    results = change_leads(
+        asked.reach.lead_ids, asked.change, asked.terms, actor=user.public_id, now=now
+    )
+    if asked.action.is_final:
+        _note_each(asked, results, user)
+    else:
+        _note_all(asked, results, user)
     return Summary(
         results=results,
         gone=asked.reach.gone,
@@ -106,20 +123,47 @@ def change_at_once(asked: Asked, user: User, *, now: datetime) -> Summary:
     )
 
 
+def _note_each(asked: Asked, results: Sequence[Result], user: User) -> None:
+    """Note which leads went: their timelines go with them, so the audit log alone says it."""
+    action = Action.DELETED if asked.change is None else Action.CHANGED
+    what: dict[str, str | int] = {} if asked.change is None else {"what": asked.title}
+    for result in results:
+        if result.outcome == "done":
+            record(user, action, LeadPlaceholder, result.lead_id, detail=what)
+        elif result.outcome == "unknown":
+            record(user, action, LeadPlaceholder, result.lead_id, detail={**what, **PERHAPS})
+
+
+def _note_all(asked: Asked, results: Sequence[Result], user: User) -> None:
+    """Note how many leads were changed: which, and when, their timelines say."""
+    counts = count_outcomes(results)
+    detail: dict[str, str | int] = {"what": asked.title, "leads": counts["done"]}
+    if counts["unknown"]:
+        detail["perhaps"] = counts["unknown"]
+    if counts["done"] or counts["unknown"]:
+        record(user, Action.CHANGED, LeadPlaceholder, detail=detail)
+
+
 def begin_job(asked: Asked, user: User, *, now: datetime) -> Job:
     """Start the job; the same confirmation sent twice is the job that it started before.
 
     Raises:
         StoreUnavailableError: the store failed.
     """
+    filters, change = asked.scope.filters, asked.change
+    meant = {
+        "by": user.public_id,
+        "filters": filters_to_dict(filters),
+        "change": change_to_dict(change) if change else "delete",
+    }
     job = Job(
-        job_id=asked.confirmation.job_id,
+        job_id=asked.confirmation.job_id(meant),
         kind="bulk",
         requested_by=user.public_id,
         requested_at=now,
-        filters=asked.scope.filters,
-        change=asked.change,
-        is_delete=asked.change is None,
+        filters=filters,
+        change=change,
+        is_delete=change is None,
         title=asked.title,
     )
     try:

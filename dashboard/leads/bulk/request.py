@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from dashboard.accounts.models import User
 from dashboard.leads.bulk.actions import BulkAction, find_action
+from dashboard.leads.bulk.apply import Terms
 from dashboard.leads.bulk.confirmation import Confirmation, read_confirmation
 from dashboard.leads.bulk.forms import ValueForm
 from dashboard.leads.bulk.scope import (
@@ -75,11 +76,23 @@ class Asked:
         """A word to type where a click is too little, since much would be lost for good."""
         return self.action.name if self.action.is_final and self.reach.is_job else ""
 
+    @property
+    def terms(self) -> Terms:
+        """What must still hold of each lead that was shown.
+
+        What nobody can bring back is done to a lead as it was shown, or not at all.
+        """
+        narrowed = filters_for(self.action, self.scope.filters) or self.scope.filters
+        return Terms(
+            filters=narrowed if self.scope.is_all else None,
+            versions=self.scope.versions if self.action.is_final and self.scope.lead_ids else None,
+        )
+
     def problem(self, post: QueryDict) -> str:
         """Say why it can't be done as it was confirmed; "" when it can."""
         if self.reach.is_nothing:
             return GONE
-        if self.reach.is_job and not self.confirmation.is_shown:
+        if not self.confirmation.is_shown:
             return OLD
         if self.must_type and post.get("typed", "").strip().lower() != self.must_type:
             return NOT_TYPED
@@ -101,7 +114,13 @@ def read_request(post: QueryDict, user: User, *, now: datetime) -> Asked:
         raise PermissionDenied
     forms = list_forms()
     confirmation = read_confirmation(post, now=now)
-    scope = read_scope(post, forms, user, frozen_at=confirmation.at)
+    scope = read_scope(
+        post,
+        forms,
+        user,
+        frozen_at=confirmation.at,
+        is_confirmed=confirmation.is_shown and "confirmed" in post,
+    )
     reach = look_at(scope, action, now=now)
     if reach.is_job:
         scope = replace(scope, filters=filters_for(action, scope.filters) or scope.filters)

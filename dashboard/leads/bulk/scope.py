@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -14,14 +16,17 @@ from dashboard.leads.lists.filters import LeadFilterForm
 from leadmodels.errors import InvalidFilterError, InvalidIdError
 from leadmodels.forms import Form
 from leadmodels.ids import LeadId, parse_lead_id
+from leadmodels.jobs.state import MOST_SELECTED
 from leadmodels.leads import Lead
 from leadmodels.lists.estimates import Estimate, estimate_leads
+from leadmodels.lists.filters import check_filters
 from leadmodels.lists.listing import LeadFilters, Order, list_leads
+from leadmodels.lists.matching import matches
 from leadmodels.lists.reading import read_leads
 from leadmodels.summaries import LeadSummary
 
-AT_ONCE: Final = 50
-"""The most leads that are changed while somebody waits; a page of the list has as many."""
+AT_ONCE: Final = MOST_SELECTED
+"""The most leads that are changed while somebody waits: a selection always is."""
 
 COUNTED: Final = 2000
 """How far leads are counted; beyond it is "more than"."""
@@ -29,6 +34,9 @@ COUNTED: Final = 2000
 NOBODY_MEANT: Final = "Tick the leads you mean, or choose all that match the filters."
 BAD_FILTERS: Final = "These filters can't be used, so nothing was done. Correct them first."
 BAD_SELECTION: Final = "This selection is damaged, so nothing was done. Tick the leads again."
+
+
+_VERSION: Final = re.compile(r"\d{1,15}", re.ASCII)
 
 
 class BadScopeError(Exception):
@@ -42,14 +50,25 @@ class Scope:
     Args:
         query: the list's query string, to go back to it and to say it again.
         filters: what all of them have in common.
-        lead_ids: the selection, at most 50; empty: all that match.
+        lead_ids: the selection, at most 50, or all that matched when they were shown and so few;
+            empty: all that match.
+        versions: of those, as they were shown; not of leads that were not.
+        is_all: they were chosen by the filters, not one by one.
         order: the list's.
     """
 
     query: str
     filters: LeadFilters
     lead_ids: tuple[LeadId, ...] = ()
+    versions: Mapping[str, int] = field(default_factory=dict)
+    is_all: bool = False
     order: Order = "newest"
+
+    @property
+    def has_own_order(self) -> bool:
+        """Whether its list is in another order than the leads were stored in."""
+        by_end = self.filters.due_by is not None or self.filters.expires_before is not None
+        return by_end and not self.lead_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +77,7 @@ class Reach:
 
     Args:
         lead_ids: the leads to change at once; none where it is a job or an export of all.
+        versions: of those leads, in the same order, as they are shown now.
         sample: some of the leads, in the list's order.
         estimate: how many they are.
         gone: how many of the selection have been deleted or have expired since.
@@ -68,6 +88,7 @@ class Reach:
     lead_ids: tuple[str, ...]
     sample: tuple[Lead | LeadSummary, ...]
     estimate: Estimate
+    versions: tuple[int, ...] = ()
     gone: int = 0
     others: int = 0
     is_job: bool = False
@@ -91,11 +112,17 @@ def read_filters(query: str, forms: tuple[Form, ...], reader: User) -> LeadFilte
 
 
 def read_scope(
-    post: QueryDict, forms: tuple[Form, ...], reader: User, *, frozen_at: datetime
+    post: QueryDict,
+    forms: tuple[Form, ...],
+    reader: User,
+    *,
+    frozen_at: datetime,
+    is_confirmed: bool = False,
 ) -> Scope:
     """Read what the list's form, or a confirmation, says.
 
     All that match are those stored before ``frozen_at``: what arrives later was not confirmed.
+    Where they were so few that the confirmation names them, those and no others are confirmed.
 
     Raises:
         BadScopeError: nothing was ticked, or what was sent can't be used.
@@ -103,9 +130,15 @@ def read_scope(
     filter_form = read_filters(post.get("filters", ""), forms, reader)
     query = filter_form.query(**filter_form.pin)
     filters = filter_form.to_filters()
-    if post.get("scope") == "all":
-        return Scope(query=query, filters=frozen(filters, frozen_at), order=filter_form.order)
-    return Scope(query=query, filters=filters, lead_ids=_selection(post.getlist("lead_id")))
+    is_all, given = post.get("scope") == "all", post.getlist("lead_id")
+    return Scope(
+        query=query,
+        filters=frozen(filters, frozen_at) if is_all else filters,
+        lead_ids=() if is_all and not (is_confirmed and given) else _selection(given),
+        versions=_versions(given, post.get("versions", "")),
+        is_all=is_all,
+        order=filter_form.order if is_all else "newest",
+    )
 
 
 def frozen(filters: LeadFilters, at: datetime) -> LeadFilters:
@@ -122,9 +155,10 @@ def look_at(scope: Scope, action: BulkAction, *, now: datetime) -> Reach:
         BadScopeError: the store can't search for these filters.
         StoreUnavailableError: the store failed.
     """
-    if scope.lead_ids:
-        return _look_at_selection(scope.lead_ids, action, now=now)
     try:
+        if scope.lead_ids:
+            check_filters(scope.filters)
+            return _look_at_selection(scope.lead_ids, action, now=now)
         return _look_at_all(scope, action, now=now)
     except InvalidFilterError as exc:
         raise BadScopeError(str(exc)) from exc
@@ -163,13 +197,8 @@ def _look_at_selection(lead_ids: tuple[LeadId, ...], action: BulkAction, *, now:
     found = read_leads(lead_ids, now=now)
     there = [found[lead_id] for lead_id in lead_ids if lead_id in found]
     meant = tuple(lead for lead in there if action.only_status in {None, lead.status})
-    return Reach(
-        lead_ids=tuple(lead.lead_id for lead in meant),
-        sample=meant,
-        estimate=Estimate(leads=len(meant), is_complete=True),
-        gone=len(lead_ids) - len(there),
-        others=len(there) - len(meant),
-    )
+    gone, others = len(lead_ids) - len(there), len(there) - len(meant)
+    return _reach_of(meant, gone=gone, others=others)
 
 
 def _look_at_all(scope: Scope, action: BulkAction, *, now: datetime) -> Reach:
@@ -178,13 +207,31 @@ def _look_at_all(scope: Scope, action: BulkAction, *, now: datetime) -> Reach:
         return Reach(lead_ids=(), sample=(), estimate=Estimate(leads=0, is_complete=True))
     page = list_leads(narrowed, order=scope.order, limit=AT_ONCE, now=now)
     if page.cursor is None:
-        return Reach(
-            lead_ids=tuple(lead.lead_id for lead in page.leads),
-            sample=page.leads,
-            estimate=Estimate(leads=len(page.leads), is_complete=True),
-        )
+        # Read by themselves: a list is of a moment ago, and doesn't say which version it shows.
+        found = read_leads([lead.lead_id for lead in page.leads], now=now)
+        there = (found[lead.lead_id] for lead in page.leads if lead.lead_id in found)
+        return _reach_of(tuple(lead for lead in there if matches(lead, narrowed, now=now)))
     estimate = estimate_leads(narrowed, now=now, most=COUNTED)
     return Reach(lead_ids=(), sample=page.leads, estimate=estimate, is_job=True)
+
+
+def _reach_of(leads: tuple[Lead, ...], *, gone: int = 0, others: int = 0) -> Reach:
+    return Reach(
+        lead_ids=tuple(lead.lead_id for lead in leads),
+        versions=tuple(lead.version for lead in leads),
+        sample=leads,
+        estimate=Estimate(leads=len(leads), is_complete=True),
+        gone=gone,
+        others=others,
+    )
+
+
+def _versions(given: list[str], versions: str) -> dict[str, int]:
+    """Read of which version each lead was when a page showed it: “1,4,2”, in the leads' order."""
+    said = versions.split(",")
+    if len(said) != len(given) or not all(_VERSION.fullmatch(each) for each in said):
+        return {}
+    return dict(zip(given, map(int, said), strict=True))
 
 
 def _selection(given: list[str]) -> tuple[LeadId, ...]:
@@ -194,6 +241,6 @@ def _selection(given: list[str]) -> tuple[LeadId, ...]:
         lead_ids = tuple(dict.fromkeys(parse_lead_id(text) for text in given))
     except InvalidIdError as exc:
         raise BadScopeError(BAD_SELECTION) from exc
-    if len(lead_ids) > AT_ONCE:
+    if len(lead_ids) > MOST_SELECTED:
         raise BadScopeError(BAD_SELECTION)
     return lead_ids

@@ -30,7 +30,7 @@ class BulkView(FramedView):
     """
 
     template_name = "leads/bulk.html"
-    permission_required = "leads.change_lead"
+    permission_required = ("leads.view_lead", "leads.change_lead")
 
     def get(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:  # noqa: ARG002 - Django's signature
         """Lead whoever has lost the form, by logging in again for instance, back to the list."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import messages
@@ -9,35 +11,37 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from dashboard.accounts.models import User
+from dashboard.accounts.people import display_names
 from dashboard.audit.log import record
 from dashboard.audit.models import Action
 from dashboard.frame import FramedView
-from dashboard.leads.detail.page import confirm_context
+from dashboard.leads.detail.page import LeadPage, confirm_context
+from dashboard.leads.detail.seen import find_unseen, read_seen, seen_now
+from dashboard.leads.detail.timeline import Entry, people_in, tell
 from dashboard.leads.detail.view import NOT_FOUND, read_lead_page
 from dashboard.leads.lists.return_links import LIST_PARAMETER, list_url
 from dashboard.leads.models import Lead as LeadName
 from dashboard.leads.work.answers import SeeOther
-from leadmodels.changes.deleting import delete_lead
-from leadmodels.errors import InvalidIdError
+from dashboard.leads.work.forms import new_key
+from leadmodels.changes.deleting import delete_lead, delete_timeline
+from leadmodels.errors import InvalidIdError, LeadNotFoundError, VersionConflictError
 from leadmodels.ids import parse_lead_id
 from leadmodels.leads import Lead, read_place
 
 
 class LeadDeleteView(FramedView):
-    """Show what would go, and delete it when confirmed."""
+    """Show what would go, and delete it when confirmed; not what was changed since it was shown."""
 
     template_name = "leads/lead_delete.html"
     permission_required = ("leads.view_lead", "leads.delete_lead")
 
-    def get(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
+    def get(self, _request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
         """Ask.
 
         Raises:
             Http404: there is no such lead, or it has expired.
         """
-        page = read_lead_page(request, kwargs["lead_id"], now=timezone.now())
-        context = confirm_context(page) | {"title": f"Delete lead {page.lead.receipt}?"}
-        return self.render_to_response(self.get_context_data(**context))
+        return self._ask(kwargs["lead_id"])
 
     def post(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
         """Delete the lead, or finish a deletion that was cut short.
@@ -52,8 +56,39 @@ class LeadDeleteView(FramedView):
         place = read_place(lead_id)
         if place is None:
             raise Http404(NOT_FOUND)
-        delete_lead(lead_id, now=timezone.now())
-        if isinstance(place, Lead):  # not: it was deleted before
-            record(cast("User", request.user), Action.DELETED, LeadName, lead_id)
+        if not isinstance(place, Lead):  # it was deleted before
+            delete_timeline(lead_id)
+        elif not self._delete(place):
+            return self._ask(lead_id, is_overtaken=True)
         messages.success(request, "The lead has been deleted, with its notes and timeline.")
         return SeeOther(list_url(request.GET.get(LIST_PARAMETER, "")))
+
+    def _delete(self, lead: Lead) -> bool:
+        """Delete a lead as somebody saw it; False: it isn't like that any more."""
+        if lead.version != read_seen(self.request.POST.get("seen", "")).version:
+            return False
+        try:
+            delete_lead(lead, now=timezone.now(), key=new_key())
+        except VersionConflictError:
+            return False
+        except LeadNotFoundError:
+            return True  # somebody else deleted it, at the same moment
+        record(cast("User", self.request.user), Action.DELETED, LeadName, lead.lead_id)
+        return True
+
+    def _ask(self, lead_id: str, *, is_overtaken: bool = False) -> HttpResponse:
+        page = read_lead_page(self.request, lead_id, now=timezone.now())
+        context = confirm_context(page) | {
+            "title": f"Delete lead {page.lead.receipt}?",
+            "seen": seen_now(page.lead, page.timeline).text,
+            "is_overtaken": is_overtaken,
+            "meanwhile": _meanwhile(page, self.request.POST.get("seen", "")),
+        }
+        status = HTTPStatus.CONFLICT if is_overtaken else HTTPStatus.OK
+        return self.render_to_response(self.get_context_data(**context), status=status)
+
+
+def _meanwhile(page: LeadPage, sent_seen: str) -> Sequence[Entry]:
+    """Tell what happened to the lead that somebody hadn't seen."""
+    unseen = find_unseen(page.timeline, read_seen(sent_seen), page.lead) if sent_seen else ()
+    return tell(unseen, display_names(people_in(unseen)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from leadmodels.leads import Lead
-from leadmodels.timeline.activities import Activity
+from leadmodels.timeline.activities import Activity, ActivityKind
 from leadmodels.times import to_milliseconds
 
 _SHAPE: Final = re.compile(r"(\d{1,9})-(\d{1,15})", re.ASCII)
@@ -21,7 +21,7 @@ class Seen:
 
     Args:
         version: the lead's.
-        latest: when the last thing in its timeline was asked for, in milliseconds; 0: nothing was.
+        latest: when the last thing in its timeline was done, in milliseconds; 0: nothing was.
     """
 
     version: int
@@ -48,9 +48,9 @@ def read_seen(text: str) -> Seen:
 def find_unseen(timeline: Sequence[Activity], seen: Seen, lead: Lead) -> tuple[Activity, ...]:
     """Return what has been done to the lead since a page was made, newest first.
 
-    Each change raises the version by one, so it is known how many there are. Those of people come
-    after what the page had seen; one of a job stands where the job was asked for, which may have
-    been before.
+    Each change raises the version by one, so it is known how many there are. They come after what
+    the page had seen; but one of a job that was stored without the instant it was done at stands
+    where the job was asked for, which may have been before.
     """
     missing = max(lead.version - seen.version, 0)
     newest_first = sorted(timeline, key=lambda activity: activity.at, reverse=True)
@@ -58,6 +58,20 @@ def find_unseen(timeline: Sequence[Activity], seen: Seen, lead: Lead) -> tuple[A
     of_jobs = [each for each in newest_first if is_job(each) and each not in later]
     found = (later + of_jobs)[:missing]
     return tuple(sorted(found, key=lambda activity: activity.at, reverse=True))
+
+
+def find_stale(
+    timeline: Sequence[Activity], seen: Seen, lead: Lead
+) -> frozenset[ActivityKind] | None:
+    """Return of what kinds the changes are that a page doesn't show; None: that can't be told.
+
+    An instant is given to a change before it is stored. So one that was stored after the page was
+    made may stand among those that the page shows, and nothing tells it from them.
+    """
+    later = [each for each in timeline if to_milliseconds(each.at) > seen.latest]
+    if len(later) < lead.version - seen.version:
+        return None
+    return frozenset(each.kind for each in later)
 
 
 def is_job(activity: Activity) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
@@ -16,11 +17,13 @@ from dashboard.jobs.start import start_job
 from dashboard.leads.bulk.confirmation import Confirmation
 from dashboard.leads.bulk.scope import COUNTED, Reach, Scope
 from dashboard.leads.export.form import FORMAT_LABELS
+from dashboard.leads.export.which import which_leads
 from dashboard.leads.models import Lead as LeadPlaceholder
 from leadmodels.errors import JobExistsError
 from leadmodels.exports.writing import CONTENT_TYPES, ExportOptions, Format, export_leads
 from leadmodels.forms import Form
 from leadmodels.jobs.store import Job, get_job
+from leadmodels.lists.filters import filters_to_dict
 
 MOST_BYTES: Final = 4_000_000
 """The largest file that is sent at once.
@@ -59,6 +62,7 @@ def export_at_once(
     detail: dict[str, str | int] = {
         "format": FORMAT_LABELS[options.format],
         "leads": reach.estimate.leads,
+        **which_leads(scope),
     }
     record(user, Action.EXPORTED, LeadPlaceholder, detail=detail)
     response = HttpResponse(bytes(content), content_type=CONTENT_TYPES[options.format])
@@ -80,8 +84,14 @@ def begin_export(
     Raises:
         StoreUnavailableError: the store failed.
     """
+    meant = {
+        "by": user.public_id,
+        "filters": filters_to_dict(scope.filters),
+        "lead_ids": scope.lead_ids,
+        "export": asdict(options),
+    }
     job = Job(
-        job_id=confirmation.job_id,
+        job_id=confirmation.job_id(meant),
         kind="export",
         requested_by=user.public_id,
         requested_at=now,

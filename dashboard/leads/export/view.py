@@ -52,7 +52,7 @@ class LeadExportView(FramedView):
     """
 
     template_name = "leads/export.html"
-    permission_required = "leads.export_lead"
+    permission_required = ("leads.view_lead", "leads.export_lead")
     title = "Export leads"
 
     def get(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:

@@ -73,7 +73,9 @@ class SavedViewsPage(FramedView):
 class SavedViewPage(SavedViewsPage):
     """One view, renamed or shared; its owner alone may."""
 
-    http_method_names = ("post", "options")
+    def get(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:  # noqa: ARG002 - Django's signature
+        """Lead whoever has lost the form, by logging in again for instance, back to the views."""
+        return redirect("admin:leads_lead_views")
 
     def post(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
         """Change the view.
@@ -99,7 +101,10 @@ class DeleteSavedView(FramedView):
     """A view deleted: by its owner, a shared one by an admin too."""
 
     permission_required = "leads.view_lead"
-    http_method_names = ("post", "options")
+
+    def get(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:  # noqa: ARG002 - Django's signature
+        """Lead whoever has lost the form, by logging in again for instance, back to the views."""
+        return redirect("admin:leads_lead_views")
 
     def post(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
         """Delete the view.

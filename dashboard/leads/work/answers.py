@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -11,13 +11,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from dashboard.accounts.people import display_names
+from dashboard.frame import as_part
 from dashboard.leads.detail.page import LeadPage, work_context
-from dashboard.leads.detail.seen import seen_now
+from dashboard.leads.detail.seen import find_stale, read_seen, seen_now
 from dashboard.leads.detail.timeline import people_in, tell
 from dashboard.leads.work.attempt import Attempt
+from dashboard.leads.work.forms import WorkForm
 from dashboard.leads.work.kinds import Work
+from dashboard.leads.work.retention import HoldForm, KeepForm
 from dashboard.leads.work.sections import SECTIONS, Again, Section
-from leadmodels.timeline.activities import Activity
 
 OVERTAKEN: Final = "Not saved: somebody changed this lead meanwhile. Look, then send it again."
 INVALID: Final = "Not saved: see what is marked."
@@ -27,6 +29,8 @@ UNREACHED: Final = (
 )
 # Which of the retention's forms stays open after it was used, so that the focus stays in it.
 _OPEN_FORMS: Final[Mapping[str, str]] = {"keep": "main", "hold": "hold", "release": "hold"}
+# And which is open again where it was not saved.
+_OPEN_AGAIN: Final[Mapping[type[WorkForm], str]] = {KeepForm: "main", HoldForm: "hold"}
 
 
 class SeeOther(HttpResponseRedirect):
@@ -35,24 +39,21 @@ class SeeOther(HttpResponseRedirect):
     status_code = HTTPStatus.SEE_OTHER
 
 
-def answer_saved(
-    request: HttpRequest, work: Work, page: LeadPage, unseen: Sequence[Activity]
-) -> HttpResponse:
+def answer_saved(request: HttpRequest, work: Work, page: LeadPage) -> HttpResponse:
     """Say what was saved."""
     said = work.said(page.lead, display_names([page.lead.owner]))
     if not is_htmx(request):
         messages.success(request, said)
         return SeeOther(f"{page.url}#{Section.id_of(work.section)}")
     context = work_context(page)
-    own, *others = _sections_to_swap(context["sections"], work, unseen)
     context |= {
-        "own": own,
-        "others": others,
+        "own": context["sections"][work.section],
+        "others": _stale_sections(request, work, page, context["sections"]),
         "said": said,
         "is_lead_swapped": True,
         "open_form": _OPEN_FORMS.get(request.POST.get("action", "")),
     }
-    return render(request, "leads/lead_parts.html", context)
+    return as_part(render(request, "leads/lead_parts.html", context))
 
 
 def make_again(work: Work, attempt: Attempt, sent_seen: str) -> Again:
@@ -69,19 +70,17 @@ def make_again(work: Work, attempt: Attempt, sent_seen: str) -> Again:
 
 
 def answer_not_saved(
-    request: HttpRequest, work: Work, page: LeadPage, again: Again, *, unseen: Sequence[Activity]
+    request: HttpRequest, work: Work, page: LeadPage, again: Again
 ) -> HttpResponse:
     """Give htmx the part that was sent, with what is wrong."""
     context = work_context(page, again=again)
-    shown_wrongly = unseen if again.is_overtaken else ()
-    own, *others = _sections_to_swap(context["sections"], work, shown_wrongly)
     context |= problem_context(again) | {
-        "own": own,
-        "others": others,
+        "own": context["sections"][work.section],
+        "others": _stale_sections(request, work, page, context["sections"]),
         # Where the form is wrong in itself, nothing else is touched.
         "is_lead_swapped": again.is_overtaken,
     }
-    return render(request, "leads/lead_parts.html", context, status=status_of(again))
+    return as_part(render(request, "leads/lead_parts.html", context, status=status_of(again)))
 
 
 def answer_unreached(request: HttpRequest) -> HttpResponse:
@@ -91,7 +90,7 @@ def answer_unreached(request: HttpRequest) -> HttpResponse:
         request, "leads/lead_said.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE
     )
     response["HX-Reswap"] = "none"
-    return response
+    return as_part(response)
 
 
 def problem_context(again: Again) -> dict[str, Any]:
@@ -100,6 +99,7 @@ def problem_context(again: Again) -> dict[str, Any]:
         "is_problem": True,
         "said": OVERTAKEN if again.is_overtaken else INVALID,
         "problem_id": Section.id_of(again.section),
+        "open_form": _OPEN_AGAIN.get(type(again.form)),
     }
 
 
@@ -113,14 +113,18 @@ def is_htmx(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
 
 
-def _sections_to_swap(
-    sections: Mapping[str, Section], work: Work, unseen: Iterable[Activity]
+def _stale_sections(
+    request: HttpRequest, work: Work, page: LeadPage, sections: Mapping[str, Section]
 ) -> list[Section]:
-    """Return the part that was sent, then those that others changed.
+    """Return the parts besides the one that was sent that don't show the lead as it is.
 
-    The rest stays as it is, with what somebody may be writing there.
+    The rest stays as it is, with what somebody may be writing there; above all the note, which
+    shows nothing of the lead.
     """
-    kinds = {activity.kind for activity in unseen} - {"note"}
-    changed = [section for name, section in sections.items() if SECTIONS[name] in kinds]
-    own = sections[work.section]
-    return [own, *(section for section in changed if section is not own)]
+    seen = read_seen(request.POST.get("seen", ""))
+    kinds = find_stale(page.timeline, seen, page.lead)
+    return [
+        section
+        for name, section in sections.items()
+        if name not in {work.section, "note"} and (kinds is None or SECTIONS[name] in kinds)
+    ]

@@ -71,7 +71,7 @@ def attempt_work(
                 attempt.form.change(),
                 actor=user.public_id,
                 at=now,
-                key=_key_of(attempt.form),
+                key=_key_of(attempt.form, attempt.timeline),
             )
         except VersionConflictError:
             attempt = _read(lead_id, work, data, user=user, now=now)
@@ -96,9 +96,7 @@ def _read(lead_id: str, work: Work, data: QueryDict, *, user: User, now: datetim
 def _foresee(form: WorkForm, lead: Lead, timeline: Sequence[Activity], *, now: datetime) -> Outcome:
     if not form.is_valid():
         return "invalid"
-    if isinstance(form, NoteForm) and any(
-        each.activity_id == form.cleaned_data["key"] for each in timeline
-    ):
+    if isinstance(form, NoteForm) and form.free_key(timeline) is None:
         return "unchanged"  # a second click on the button
     change: Change = form.change()
     try:
@@ -108,5 +106,6 @@ def _foresee(form: WorkForm, lead: Lead, timeline: Sequence[Activity], *, now: d
         return "invalid"
 
 
-def _key_of(form: WorkForm) -> str:
-    return form.cleaned_data["key"] if isinstance(form, NoteForm) else new_key()
+def _key_of(form: WorkForm, timeline: Sequence[Activity]) -> str:
+    noted = form.free_key(timeline) if isinstance(form, NoteForm) else None
+    return noted or new_key()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -25,11 +26,13 @@ from leadmodels.changes.apply import (
 )
 from leadmodels.errors import InvalidChangeError
 from leadmodels.leads import Lead
+from leadmodels.timeline.activities import Activity
 
 WORK_STATUSES: Final = {name: label for name, label in STATUS_LABELS.items() if name != "spam"}
 """What work leads a lead through; quarantine has buttons of its own."""
 
-_NOTE_KEY: Final = re.compile(r"[0-9a-z]{16}")
+_KEY_LENGTH: Final = 16
+_NOTE_KEY: Final = re.compile(rf"[0-9a-z]{{{_KEY_LENGTH}}}")
 
 
 class WorkForm(forms.Form):
@@ -198,7 +201,19 @@ class NoteForm(WorkForm):
         """Give what a valid form asks for."""
         return AddNote(self.cleaned_data["text"])
 
+    def free_key(self, timeline: Iterable[Activity]) -> str | None:
+        """Return the key to add a valid note under; None: it is in the timeline already.
+
+        Where its key is another note's, it was sent, edited and sent again: two notes. The words
+        make the second key, so that this one too, sent twice, is one note.
+        """
+        text, key = self.cleaned_data["text"], self.cleaned_data["key"]
+        noted = {activity.activity_id: activity.text for activity in timeline}
+        if noted.get(key, text) != text:
+            key = hashlib.sha256(f"{key}\n{text}".encode()).hexdigest()[:_KEY_LENGTH]
+        return None if key in noted else key
+
 
 def new_key() -> str:
     """Return a key for a person's change: 16 random characters."""
-    return secrets.token_hex(8)
+    return secrets.token_hex(_KEY_LENGTH // 2)

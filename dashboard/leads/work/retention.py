@@ -89,11 +89,13 @@ class KeepForm(WorkForm):
         self.now: Final = now
         field = self.fields["keep"]
         longer = "longer" if lead.expires_at else "from now"
+        # A page that was opened before may still ask for what a colleague has done meanwhile.
+        is_new = lead.expires_at is not None or self.data.get("keep") == "forever"
         if isinstance(field, forms.ChoiceField):
             field.choices = [
                 *((str(days), f"{days} days {longer}") for days in DAYS_LONGER),
                 ("until", "until the end of a day"),
-                ("forever", "for ever"),
+                *([("forever", "for ever")] if is_new else []),
             ]
 
     def clean(self) -> dict[str, Any]:

@@ -87,6 +87,11 @@ class Section:
         return self.again is not None and self.again.is_overtaken
 
     @property
+    def is_button(self) -> bool:
+        """Whether a button was pressed which holds nothing that could be kept."""
+        return self.again is not None and isinstance(self.again.form, ButtonForm)
+
+    @property
     def meanwhile(self) -> Sequence[Entry]:
         """What others did, newest first."""
         return self.again.meanwhile if self.again is not None else ()

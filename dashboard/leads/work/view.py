@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from dashboard.audit.models import Action
 from dashboard.frame import FramedView
 from dashboard.leads.detail.page import confirm_context, page_context
 from dashboard.leads.detail.seen import seen_now
+from dashboard.leads.detail.send_again import ask_to_send_again
 from dashboard.leads.detail.view import NOT_FOUND, page_of, read_lead_page
 from dashboard.leads.lists.return_links import LIST_PARAMETER, list_url
 from dashboard.leads.models import Lead as LeadName
@@ -32,6 +34,8 @@ from dashboard.leads.work.answers import (
 from dashboard.leads.work.attempt import Attempt, attempt_work
 from dashboard.leads.work.kinds import WORK, Work
 from leadmodels.errors import InvalidIdError, LeadNotFoundError, StoreUnavailableError
+
+logger = logging.getLogger(__name__)
 
 
 class LeadWorkView(FramedView):
@@ -72,9 +76,8 @@ class LeadWorkView(FramedView):
         except (InvalidIdError, LeadNotFoundError) as exc:
             raise Http404(NOT_FOUND) from exc
         except StoreUnavailableError:
-            if not is_htmx(request):
-                raise
-            return answer_unreached(request)
+            logger.exception("A change was perhaps not saved")
+            return answer_unreached(request) if is_htmx(request) else ask_to_send_again(request)
 
     def _work(self, work: Work, lead_id: str) -> HttpResponse:
         request, user, now = self.request, cast("User", self.request.user), timezone.now()
@@ -86,11 +89,11 @@ class LeadWorkView(FramedView):
                 messages.success(request, "The lead has expired. Nobody sees it any more.")
                 return SeeOther(list_url(request.GET.get(LIST_PARAMETER, "")))
             page = read_lead_page(request, lead_id, now=timezone.now())
-            return answer_saved(request, work, page, attempt.unseen)
+            return answer_saved(request, work, page)
         page = page_of(request, attempt.lead, attempt.timeline, now=now)
         again = make_again(work, attempt, request.POST.get("seen", ""))
         if is_htmx(request):
-            return answer_not_saved(request, work, page, again, unseen=attempt.unseen)
+            return answer_not_saved(request, work, page, again)
         context = page_context(page, again=again) | problem_context(again)
         return self.render_to_response(self.get_context_data(**context), status=status_of(again))
 

@@ -16,7 +16,7 @@ from dashboard.audit.log import record
 from dashboard.audit.models import Action
 from dashboard.leads.models import Lead as LeadName
 from dashboard.leads.models import SavedView
-from leadmodels.changes.apply import AddNote, AddTags, Hold, SetStatus, apply_change
+from leadmodels.changes.apply import AddNote, AddTags, Change, Hold, apply_change
 from leadmodels.counts.counting import recount
 from leadmodels.exports.writing import ExportOptions
 from leadmodels.forms import Form
@@ -102,9 +102,8 @@ def _make_leads(make_lead: MakeLead, form: Form, owner: User, now: datetime) -> 
         )
         for number, status in enumerate(("new", "contacted", "qualified", "won", "lost", "spam"))
     }
-    for place, change in enumerate(
-        (AddNote(f"Called.\n{LONG}"), AddTags(("kiel",)), SetStatus("contacted"), Hold(LONG[:90]))
-    ):
+    changes: tuple[Change, ...] = (AddNote(f"Called.\n{LONG}"), AddTags(("kiel",)), Hold(LONG[:90]))
+    for place, change in enumerate(changes):
         leads["contacted"] = apply_change(
             leads["contacted"],
             change,

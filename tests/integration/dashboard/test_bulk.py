@@ -13,11 +13,11 @@ from django.utils import timezone
 from dashboard.accounts.models import User
 from dashboard.audit.models import Action, AuditEntry
 from leadmodels.changes.apply import Hold, SetStatus, apply_change
-from leadmodels.changes.deleting import delete_lead
 from leadmodels.errors import LeadNotFoundError
 from leadmodels.jobs.store import get_job
 from leadmodels.leads import Lead, get_lead
 from leadmodels.timeline.activities import read_with_timeline
+from tests.support.changes import delete_as_it_is
 from tests.support.job_services import JobServices
 from tests.support.store_faults import meanwhile, refused, transactions_cancelled
 
@@ -360,12 +360,12 @@ def test_confirmation_older_than_half_an_hour_is_shown_anew(
 
 def test_leads_that_have_gone_meanwhile_are_told(sales: Client, make_lead: LeadMaker) -> None:
     leads = [make_lead() for _ in range(3)]
-    delete_lead(leads[0].lead_id, now=timezone.now())
+    delete_as_it_is(leads[0].lead_id, now=timezone.now())
 
     page = ask(sales, "status.won", leads)
     assert "2 leads" in text_of(page)
     assert "1 more that you ticked has been deleted or has expired meanwhile." in text_of(page)
-    delete_lead(leads[1].lead_id, now=timezone.now())
+    delete_as_it_is(leads[1].lead_id, now=timezone.now())
     confirm(sales, page)
 
     shown = html.unescape(sales.get(LIST).content.decode())
@@ -377,7 +377,7 @@ def test_confirmation_whose_leads_are_all_gone_changes_nothing_and_says_so(
 ) -> None:
     lead = make_lead()
     page = ask(sales, "status.won", [lead])
-    delete_lead(lead.lead_id, now=timezone.now())
+    delete_as_it_is(lead.lead_id, now=timezone.now())
 
     response = confirm(sales, page)
 
@@ -440,6 +440,45 @@ def test_lead_that_others_change_at_the_same_time_is_read_again(
         confirm(sales, page)
 
     assert (now_of(lead).status, now_of(lead).tags) == ("won", ("vip",))
+
+
+def test_lead_that_somebody_rescues_while_it_is_deleted_is_kept_and_told(
+    admin: Client, make_lead: LeadMaker
+) -> None:
+    rescued, other = make_lead(name="Rescued Person"), make_lead()
+    page = ask(admin, "delete", [rescued, other])
+
+    def rescue() -> None:
+        apply_change(
+            rescued, SetStatus("won"), actor="staff_y", at=timezone.now(), key="0123456789"
+        )
+
+    with meanwhile(rescue, "Query", number=1):
+        response = confirm(admin, page)
+
+    shown = text_of(response.content.decode())
+    assert "1 lead deleted, 1 lead not deleted, since others changed it meanwhile." in shown
+    assert "Rescued Person Others were changing it at the same time." in shown
+    assert now_of(rescued).status == "won"
+    with pytest.raises(LeadNotFoundError):
+        now_of(other)
+    deleted = AuditEntry.objects.filter(action_flag=Action.DELETED)
+    assert [entry.object_id for entry in deleted] == [other.lead_id]
+
+
+def test_lead_that_somebody_else_deletes_first_is_not_told_as_ones_own(
+    admin: Client, make_lead: LeadMaker
+) -> None:
+    lead, other = make_lead(), make_lead()
+    page = ask(admin, "delete", [lead, other])
+
+    with meanwhile(lambda: delete_as_it_is(lead.lead_id, now=timezone.now()), "PutItem"):
+        confirm(admin, page)
+
+    shown = html.unescape(admin.get(LIST).content.decode())
+    assert "1 lead deleted, 1 lead deleted or expired meanwhile." in shown
+    deleted = AuditEntry.objects.filter(action_flag=Action.DELETED)
+    assert [entry.object_id for entry in deleted] == [other.lead_id]
 
 
 def test_lead_that_others_change_again_and_again_is_told(

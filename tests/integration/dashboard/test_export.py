@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.audit.models import Action, AuditEntry
-from leadmodels.changes.deleting import delete_lead
 from leadmodels.exports.writing import ExportOptions
 from leadmodels.forms import Form
 from leadmodels.jobs.store import get_job
 from leadmodels.leads import item_from_lead
 from leadmodels.models import LeadItem
+from tests.support.changes import delete_as_it_is
 from tests.support.job_services import JobServices
 from tests.support.leads import make_lead as make_lead_of
 from tests.support.store_faults import refused
@@ -136,7 +136,7 @@ def test_rows_are_in_the_order_of_the_list(
 
 def test_selection_is_exported(sales: Client, make_lead: LeadMaker) -> None:
     leads = [make_lead().lead_id for _ in range(4)]
-    delete_lead(leads[3], now=timezone.now())
+    delete_as_it_is(leads[3], now=timezone.now())
 
     page = open_export(sales, scope="selected", lead_id=leads[1:], filters="")
     assert "2 leads , those you ticked" in text_of(page)

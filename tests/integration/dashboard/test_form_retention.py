@@ -11,7 +11,7 @@ from django.test import Client
 from dashboard.accounts.models import User
 from dashboard.audit.models import Action, AuditEntry
 from leadmodels.forms import Form, get_form, put_form
-from leadmodels.jobs.store import list_jobs
+from leadmodels.jobs.store import search_jobs
 from tests.support.job_services import JobServices
 from tests.support.store_faults import meanwhile, refused
 
@@ -79,7 +79,7 @@ def test_preview_counts_what_would_go_and_saves_nothing(
     assert "Save, and delete them" in said
     assert "leads on hold are counted too" in said
     assert get_form(form.form_id) == form
-    assert list_jobs() == ()
+    assert search_jobs().jobs == ()
     assert notes() == []
     assert job_services.asked_jobs() == []
 
@@ -132,7 +132,7 @@ def test_confirmed_setting_is_saved_noted_and_told(
     assert entry.content_type is not None
     assert entry.content_type.model == "form"
     assert entry.change_message == '{"kept": "for 90 days", "before": "for ever"}'
-    assert list_jobs() == ()
+    assert search_jobs().jobs == ()
     assert job_services.asked_jobs() == []
 
 
@@ -164,7 +164,7 @@ def test_bad_days_are_explained_and_save_nothing(
     assert 'id="id_days"' in html
     assert not days or f'value="{days}"' in html  # what was typed
     assert get_form(form.form_id) == form
-    assert list_jobs() == ()
+    assert search_jobs().jobs == ()
 
 
 @pytest.mark.parametrize("keep", ["", "always"])
@@ -194,7 +194,7 @@ def test_form_that_somebody_changed_meanwhile_is_a_conflict_and_keeps_what_was_t
     assert "keeps its leads for 60 days ." in text(response)
     assert 'name="days" value="30"' in response.content.decode()
     assert get_form(form.form_id) == theirs
-    assert list_jobs() == ()
+    assert search_jobs().jobs == ()
     assert notes() == []
     # The page knows the form as it is now, so that it can be sent again.
     html = response.content.decode()
@@ -276,7 +276,7 @@ def test_salesperson_can_neither_see_nor_change_how_long_leads_are_kept(
     assert sales.get(url_of(form)).status_code == 403
     assert sales.post(url_of(form), sent).status_code == 403
     assert get_form(form.form_id) == form
-    assert list_jobs() == ()
+    assert search_jobs().jobs == ()
 
 
 def test_form_s_name_is_shown_as_text(admin: Client, make_form: FormMaker) -> None:

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from leadmodels.changes.apply import AddNote, Hold
+from leadmodels.changes.apply import AddNote, Hold, SetStatus
 from leadmodels.errors import LeadNotFoundError
 from leadmodels.leads import Tombstone, read_place
 from leadmodels.timeline.activities import read_expiries
+from tests.support.store_faults import meanwhile, refused
 
 from .conftest import LeadMaker
-from .lead_pages import change, open_lead, send, stored, text_of, url_of, work_url
+from .lead_pages import change, open_lead, seen_in, send, stored, text_of, url_of, work_url
 
 SOON = timezone.now().replace(microsecond=0) + timedelta(days=23, hours=3)
 
@@ -193,7 +194,8 @@ def test_a_lead_is_deleted_after_asking_with_its_timeline(
     url = reverse("admin:leads_lead_delete", args=[lead.lead_id])
 
     asked = admin.get(url)
-    answers = [admin.post(url), admin.post(url)]  # the second: a double click
+    sent = {"seen": seen_in(asked.content.decode())}
+    answers = [admin.post(url, sent), admin.post(url, sent)]  # the second: a double click
 
     assert "Grace Hopper" in text_of(asked)
     assert "its 1 note and its timeline" in text_of(asked)
@@ -203,6 +205,63 @@ def test_a_lead_is_deleted_after_asking_with_its_timeline(
     assert read_expiries(lead.lead_id) == {}
     assert LogEntry.objects.filter(action_flag=3, object_id=lead.lead_id).count() == 1
     assert admin.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("when", ["before it is sent", "while it is deleted"])
+def test_a_lead_that_somebody_changed_meanwhile_is_shown_anew_and_not_deleted(
+    admin: Client, sales_user: User, make_lead: LeadMaker, when: str
+) -> None:
+    lead = make_lead(status="spam")
+    url = reverse("admin:leads_lead_delete", args=[lead.lead_id])
+    seen = seen_in(admin.get(url).content.decode())
+
+    def rescue() -> None:
+        change(lead, SetStatus("won"), sales_user)
+
+    if when == "before it is sent":
+        rescue()
+        refused = admin.post(url, {"seen": seen})
+    else:
+        with meanwhile(rescue, "PutItem"):
+            refused = admin.post(url, {"seen": seen})
+    kept = stored(lead)
+    again = admin.post(url, {"seen": seen_in(refused.content.decode())})
+
+    assert refused.status_code == 409
+    assert "Not deleted. Since you opened this page:" in text_of(refused)
+    assert "released the lead from quarantine, as Won" in text_of(refused)
+    assert (kept.status, kept.version) == ("won", 2)
+    assert again.status_code == 303
+    assert isinstance(read_place(lead.lead_id), Tombstone)
+    assert LogEntry.objects.filter(action_flag=3, object_id=lead.lead_id).count() == 1
+
+
+def test_a_form_that_carries_nothing_deletes_nothing(admin: Client, make_lead: LeadMaker) -> None:
+    lead = make_lead()
+
+    refused = admin.post(reverse("admin:leads_lead_delete", args=[lead.lead_id]))
+
+    assert refused.status_code == 409
+    assert stored(lead) == lead
+
+
+def test_deletion_of_a_long_timeline_that_was_cut_short_is_finished_by_sending_it_again(
+    admin: Client, admin_person: User, make_lead: LeadMaker
+) -> None:
+    lead = make_lead()
+    for number in range(102):
+        change(lead, AddNote("Called"), admin_person, key=f"{number:016}")
+    url = reverse("admin:leads_lead_delete", args=[lead.lead_id])
+    sent = {"seen": seen_in(admin.get(url).content.decode())}
+
+    with refused("BatchWriteItem", "ThrottlingException"):
+        unreached = admin.post(url, sent)
+    left = read_expiries(lead.lead_id)
+    finished = admin.post(url, sent)
+
+    assert (unreached.status_code, finished.status_code) == (503, 303)
+    assert len(left) == 3
+    assert read_expiries(lead.lead_id) == {}
 
 
 def test_a_lead_that_never_was_cannot_be_deleted(admin: Client, make_lead: LeadMaker) -> None:

@@ -127,7 +127,7 @@ def test_timeline_longer_than_a_transaction_expires_with_its_lead(lead: Lead) ->
 
 def test_deleted_lead_takes_no_change(lead: Lead) -> None:
     made = run(lead, AddNote("Called."))
-    delete_lead(lead.lead_id, now=NOW)
+    delete_lead(made, now=NOW, key="0" * 10)
     assert read_expiries(lead.lead_id) == {}
     with pytest.raises(LeadNotFoundError):
         run(made, SetStatus("won"), 1)

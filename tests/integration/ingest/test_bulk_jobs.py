@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from leadmodels.activity_models import ActivityItem
 from leadmodels.changes.apply import (
     AddNote,
     AddTags,
@@ -15,6 +16,7 @@ from leadmodels.changes.apply import (
     Expire,
     Hold,
     KeepFor,
+    KeepUntil,
     SetOwner,
     SetStatus,
     SetTags,
@@ -22,11 +24,14 @@ from leadmodels.changes.apply import (
 )
 from leadmodels.errors import LeadNotFoundError
 from leadmodels.forms import Form
+from leadmodels.ids import LeadId
 from leadmodels.jobs.state import Job
 from leadmodels.jobs.store import cancel_job, get_job
 from leadmodels.leads import Lead, Tombstone, get_lead, read_place
 from leadmodels.lists.filters import LeadFilters
-from leadmodels.timeline.activities import Activity, read_with_timeline
+from leadmodels.timeline.activities import Activity, read_expiries, read_with_timeline
+from leadmodels.times import to_iso
+from tests.support.changes import delete_as_it_is
 from tests.support.crashes import When
 from tests.support.job_worker import STAFF, JobWorld, WorkerContext, job_world
 from tests.support.leads import make_lead, store_lead, store_leads
@@ -100,7 +105,8 @@ def test_change_reaches_every_lead_that_matches_and_no_other(world: JobWorld, fo
         stored, timeline = now_of(world, lead)
         assert (stored.owner, stored.version) == ("staff_a", 2)
         [entry] = timeline
-        assert (entry.kind, entry.actor, entry.at) == ("owner", STAFF, job.requested_at)
+        assert (entry.kind, entry.actor, entry.asked_at) == ("owner", STAFF, job.requested_at)
+        assert job.requested_at < entry.at < world.now
     assert [now_of(world, lead)[0].owner for lead in (won, elsewhere)] == [None, None]
 
 
@@ -141,7 +147,8 @@ def test_two_crashes_write_a_note_once(world: JobWorld, form: Form) -> None:
     "crashes",
     [
         [("PutItem", "after", 5), ("PutItem", "before", 9)],
-        [("BatchWriteItem", "after", 0), ("PutItem", "after", 14)],
+        [("TransactWriteItems", "after", 1), ("PutItem", "after", 10)],
+        [("TransactWriteItems", "before", 2), ("Query", "before", 9)],
     ],
 )
 def test_two_crashes_delete_each_lead_and_no_other(
@@ -238,6 +245,135 @@ def test_lead_released_from_quarantine_since_it_was_listed_is_not_deleted(
     job = world.run(delete(world, form, status="spam").job_id)
     assert counts(job) == ("done", 4, 1, 5)
     assert [is_buried(lead) for lead in leads] == [True, True, False, True, True]
+
+
+@pytest.mark.parametrize("notes", [0, 1])
+def test_lead_released_from_quarantine_in_the_moment_it_is_deleted_is_kept(
+    world: JobWorld, form: Form, notes: int
+) -> None:
+    leads = store(form, 5, status="spam")
+    for lead in leads[:notes]:
+        apply_change(lead, AddNote("Look again"), actor="staff_b", at=NOW, key="0123456789")
+
+    def release() -> None:
+        lead = get_lead(leads[0].lead_id, now=world.now)
+        apply_change(lead, SetStatus("new"), actor="staff_b", at=world.now, key="9876543210")
+
+    started = delete(world, form, status="spam")
+    # It is the oldest, and so the last to be deleted: after the batch was read.
+    when = "TransactWriteItems" if notes else "Query"
+    world.boundary.meanwhile["BatchGetItem"] = lambda: world.boundary.meanwhile.update(
+        {when: release}
+    )
+    job = world.run(started.job_id)
+    assert counts(job) == ("done", 4, 1, 5)
+    assert [is_buried(lead) for lead in leads] == [False, True, True, True, True]
+    stored, timeline = now_of(world, leads[0])
+    assert (stored.status, len(timeline)) == ("new", notes + 1)
+
+
+def test_lead_changed_in_the_moment_it_is_deleted_is_deleted_if_it_still_matches(
+    world: JobWorld, form: Form
+) -> None:
+    [lead] = store(form, 1, status="spam")
+
+    def write() -> None:
+        apply_change(lead, AddNote("Odd"), actor="staff_b", at=world.now, key="0123456789")
+
+    job = delete(world, form, status="spam")
+    world.boundary.meanwhile["BatchGetItem"] = lambda: world.boundary.meanwhile.update(Query=write)
+    assert counts(world.run(job.job_id)) == ("done", 1, 0, 1)
+    assert is_buried(lead)
+    assert read_expiries(lead.lead_id) == {}
+
+
+@pytest.mark.parametrize("what", [KeepFor(400), KeepFor(1), Expire(), AddTags(("x",))], ids=repr)
+def test_lead_that_somebody_deleted_before_a_repeat_is_skipped(
+    world: JobWorld, form: Form, what: Change
+) -> None:
+    leads = store(form, 4)
+    job = change(world, form, what)
+    world.boundary.crash("TransactWriteItems", "after", let_through=1)
+    assert not world.deliver(job.job_id)
+    for lead in leads[:2]:  # the last ones, which it has not come to
+        delete_as_it_is(lead.lead_id, now=world.now)
+    assert counts(world.run(job.job_id)) == ("done", 2, 2, 4)
+
+
+def test_deletion_by_somebody_else_is_neither_counted_nor_logged_as_the_jobs(
+    world: JobWorld, form: Form, caplog: pytest.LogCaptureFixture
+) -> None:
+    leads = store(form, 4)
+    job = delete(world, form)
+    world.boundary.crash("PutItem", "after", let_through=3)
+    assert not world.deliver(job.job_id)
+    ours = [lead.lead_id for lead in leads if is_buried(lead)]
+    assert 0 < len(ours) < 4
+    theirs = [lead.lead_id for lead in leads if lead.lead_id not in ours]
+    for lead_id in theirs:
+        delete_as_it_is(LeadId(lead_id), now=world.now)
+    assert counts(world.run(job.job_id)) == ("done", len(ours), len(theirs), 4)
+    [entry] = [vars(line) for line in caplog.records if line.message == "deleted"]
+    assert (entry["lead_ids"], entry["requested_by"]) == (ours[::-1], STAFF)
+
+
+def test_repeated_deletion_removes_what_is_left_of_a_long_timeline(
+    world: JobWorld, form: Form
+) -> None:
+    [lead] = store(form, 1)
+    with ActivityItem.batch_write() as batch:
+        for number in range(120):
+            batch.save(
+                ActivityItem(
+                    lead_id=lead.lead_id,
+                    timestamp=f"{to_iso(NOW)}#activity#{number:010}",
+                    kind="note",
+                    actor="staff_b",
+                    text="Called.",
+                )
+            )
+    job = delete(world, form)
+    world.boundary.crash("BatchWriteItem", "before")
+    assert counts(world.run(job.job_id)) == ("done", 1, 0, 1)
+    assert len(world.crashes_seen) == 1
+    assert read_expiries(lead.lead_id) == {}
+
+
+def test_timeline_tells_a_jobs_change_after_what_people_did_while_it_waited(
+    world: JobWorld, form: Form
+) -> None:
+    [lead] = store(form, 1)
+    job = change(world, form, SetStatus("won"))
+    world.now += timedelta(minutes=10)
+    apply_change(lead, SetStatus("contacted"), actor="staff_b", at=world.now, key="0123456789")
+    world.now += timedelta(minutes=10)
+    assert counts(world.run(job.job_id)) == ("done", 1, 0, 1)
+    stored, [first, last] = now_of(world, lead)
+    assert (first.actor, first.before, first.after) == ("staff_b", "new", "contacted")
+    assert (last.actor, last.before, last.after) == (STAFF, "contacted", stored.status)
+    assert last.at > first.at > job.requested_at
+
+
+def test_lead_that_was_to_be_kept_until_an_instant_which_has_passed_is_skipped(
+    world: JobWorld, form: Form
+) -> None:
+    [lead] = store(form, 1)
+    job = change(world, form, KeepUntil(world.now + timedelta(minutes=5)))
+    world.now += timedelta(minutes=40)
+    assert counts(world.run(job.job_id)) == ("done", 0, 1, 1)
+    assert get_lead(lead.lead_id, now=world.now) == lead
+
+
+def test_what_a_repeat_could_do_no_more_counts_as_done(world: JobWorld, form: Form) -> None:
+    [lead] = store(form, 1)
+    held = apply_change(lead, Hold("Court case"), actor="staff_b", at=NOW, key="0123456789")
+    until = (world.now + timedelta(minutes=2)).replace(microsecond=0)
+    job = change(world, form, KeepUntil(until))
+    world.boundary.crash("TransactWriteItems", "after")
+    assert counts(world.run(job.job_id)) == ("done", 1, 0, 1)
+    assert world.now > until
+    stored, timeline = now_of(world, held)
+    assert (stored.is_held, stored.expires_at_before_hold, len(timeline)) == (True, until, 2)
 
 
 def test_lead_that_refuses_the_change_is_skipped(world: JobWorld, form: Form) -> None:

@@ -94,7 +94,7 @@ def test_lead_that_is_gone_is_not_found_though_notes_were_written_on_it(
 ) -> None:
     lead = store_lead(form, at=NOW, seed=1)
     if gone == "deleted":
-        delete_lead(work_on(lead, at=NOW).lead_id, now=NOW)
+        delete_lead(work_on(lead, at=NOW), now=NOW, key="0" * 10)
     if gone == "expired":
         apply_change(lead, Expire(), actor="staff_a", at=datetime.now(UTC), key="0" * 10)
     lead_id = lead.lead_id if gone != "never there" else "lead_01h455vb4pex5vsknk084sn02q"

@@ -18,6 +18,7 @@ from leadmodels.changes.apply import (
     Expire,
     Hold,
     KeepFor,
+    KeepUntil,
     Release,
     RemoveTags,
     SetFollowUp,
@@ -38,7 +39,12 @@ from leadmodels.leads import Lead, get_lead, mark_viewed, read_place
 from leadmodels.lists.listing import LeadFilters, list_leads
 from leadmodels.models import FormItem, LeadItem
 from leadmodels.shards import shard_of
-from leadmodels.timeline.activities import Activity, item_from_activity, read_with_timeline
+from leadmodels.timeline.activities import (
+    Activity,
+    item_from_activity,
+    read_expiries,
+    read_with_timeline,
+)
 from leadmodels.times import to_iso
 from tests.support.leads import store_lead
 from tests.support.store_faults import observed_calls, refused, transactions_cancelled
@@ -164,13 +170,62 @@ def test_two_jobs_of_the_same_instant_both_count(lead: Lead) -> None:
     assert [entry.text for entry in timeline_of(lead)] == ["One.", "Two."]
 
 
+def test_entry_stands_where_it_was_done_and_not_where_a_job_asked_for_it(lead: Lead) -> None:
+    person = change(lead, SetStatus("contacted"), seconds=600)
+    late = NOW + timedelta(seconds=1200, microseconds=7999)
+    for of in (person, lead):  # the second: its repeat, with the lead as it was read before
+        apply_change(of, SetStatus("won"), actor="staff_eve", at=late, key=JOB, asked_at=NOW)
+    stored, [first, last] = read_with_timeline(lead.lead_id, now=NOW)
+    assert (stored.status, stored.version) == ("won", 3)
+    assert (first.after, first.at) == ("contacted", NOW + timedelta(seconds=600))
+    assert (last.before, last.after) == ("contacted", "won")
+    assert last.at == NOW + timedelta(seconds=1200, milliseconds=7)
+    assert (last.asked_at, last.activity_id) == (NOW, JOB)
+
+
+def test_entry_without_the_instant_it_was_done_at_stands_where_it_was_asked_for(lead: Lead) -> None:
+    late, soon = NOW + timedelta(seconds=9), NOW + timedelta(seconds=5)
+    apply_change(lead, AddNote("A job's."), actor="staff_eve", at=late, key=JOB, asked_at=NOW)
+    [key] = read_expiries(lead.lead_id)
+    ActivityItem(lead_id=lead.lead_id, timestamp=key).update([ActivityItem.done_at.remove()])
+    change(get_lead(lead.lead_id, now=NOW), AddNote("A person's."), seconds=5)
+    [first, last] = timeline_of(lead)
+    assert [(first.text, first.at), (last.text, last.at)] == [
+        ("A job's.", NOW),
+        ("A person's.", soon),
+    ]
+
+
+@pytest.mark.parametrize("made", [KeepUntil(NOW + timedelta(minutes=5)), SetStatus("won")])
+def test_late_change_is_judged_as_of_now(lead: Lead, made: Change) -> None:
+    short = change(lead, KeepUntil(NOW + timedelta(minutes=30)))
+    late = NOW + timedelta(minutes=40 if isinstance(made, SetStatus) else 10)
+    with pytest.raises((InvalidChangeError, LeadNotFoundError)):
+        apply_change(short, made, actor="staff_eve", at=late, key=JOB, asked_at=NOW)
+    assert read_place(lead.lead_id) == short
+
+
+@pytest.mark.parametrize("made", [Expire(), KeepFor(1)], ids=repr)
+def test_late_change_ends_a_lead_when_it_is_made_and_not_before(lead: Lead, made: Change) -> None:
+    late = NOW + timedelta(days=3)
+    ended = apply_change(lead, made, actor="staff_eve", at=late, key=JOB, asked_at=NOW)
+    assert ended.expires_at == late
+
+
+def test_late_release_gives_a_week_from_when_it_is_made(lead: Lead) -> None:
+    held = change(lead, Hold("law"))
+    late = NOW + timedelta(days=40)
+    released = apply_change(held, Release(), actor="staff_eve", at=late, key=JOB, asked_at=NOW)
+    assert released.expires_at == late + timedelta(days=7)
+
+
 def test_lead_that_is_gone_takes_no_change(lead: Lead) -> None:
     expired = change(lead, Expire())
     for of in (lead, expired):
         with pytest.raises(LeadNotFoundError):
             change(of, SetStatus("won"), seconds=2)
     other = store_lead(store_form(seed=next(_SEEDS)), at=NOW, seed=2)
-    delete_lead(other.lead_id, now=NOW)
+    delete_lead(other, now=NOW, key="0" * 10)
     for made in (SetStatus("won"), Hold("law")):
         with pytest.raises(LeadNotFoundError):
             change(other, made)
@@ -249,7 +304,7 @@ def test_look_at_what_is_gone_makes_nothing(lead: Lead) -> None:
     absent = new_lead_id(at=NOW, random=b"never seen")
     mark_viewed(absent, at=NOW)
     assert read_place(absent) is None
-    delete_lead(lead.lead_id, now=NOW)
+    delete_lead(lead, now=NOW, key="0" * 10)
     mark_viewed(lead.lead_id, at=NOW)
     assert LeadItem.get(lead.lead_id, to_iso(NOW)).first_viewed_at is None
 

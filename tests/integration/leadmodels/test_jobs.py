@@ -38,7 +38,6 @@ from leadmodels.jobs.store import (
     MOST_SEARCHED,
     cancel_job,
     get_job,
-    list_jobs,
     new_job_id,
     put_job,
     search_jobs,
@@ -115,17 +114,17 @@ def test_job_that_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(error):
         put_job(make(**changes))
-    assert list_jobs() == ()
+    assert search_jobs().jobs == ()
 
 
 def test_jobs_are_listed_newest_first_without_what_has_expired() -> None:
     old, new = (put_job(make(requested_at=NOW + timedelta(seconds=n))) for n in range(2))
-    assert [job.job_id for job in list_jobs()] == [new.job_id, old.job_id]
-    assert [job.job_id for job in list_jobs(limit=1)] == [new.job_id]
+    assert [job.job_id for job in search_jobs().jobs] == [new.job_id, old.job_id]
+    assert [job.job_id for job in search_jobs(limit=1).jobs] == [new.job_id]
     cancelled = cancel_job(old.job_id, at=NOW)
     assert cancelled.expires_at == NOW + timedelta(days=7)
     later = NOW + timedelta(days=7)
-    assert [job.job_id for job in list_jobs(now=later)] == [new.job_id]
+    assert [job.job_id for job in search_jobs(now=later).jobs] == [new.job_id]
     assert get_job(old.job_id, now=later - timedelta(seconds=1)) == cancelled
     with pytest.raises(JobNotFoundError):
         get_job(old.job_id, now=later)
@@ -148,8 +147,8 @@ def test_own_jobs_are_found_behind_hundreds_of_others() -> None:
     assert found.jobs == tuple(own)
     assert (found.searched, found.is_complete) == (453, True)
     assert [name for name, _ in calls] == ["Query"] * 3
-    assert list_jobs(requested_by="staff_test", limit=2) == tuple(own[:2])
-    assert list_jobs(requested_by="staff_nobody") == ()
+    assert search_jobs(requested_by="staff_test", limit=2).jobs == tuple(own[:2])
+    assert search_jobs(requested_by="staff_nobody").jobs == ()
 
 
 def test_search_for_own_jobs_ends_somewhere_and_says_so() -> None:
@@ -167,13 +166,13 @@ def test_jobs_that_have_expired_take_no_place_in_the_list() -> None:
     kept = put_job(make(requested_at=NOW - timedelta(days=1)))
     for n in range(3):
         put_job(make(requested_at=NOW + timedelta(seconds=n), expires_at=NOW))
-    assert list_jobs(limit=1, now=NOW) == (kept,)
+    assert search_jobs(limit=1, now=NOW).jobs == (kept,)
 
 
 def test_job_of_another_release_hides_no_other() -> None:
     job, strange = put_job(make()), put_job(make())
     JobItem(strange.job_id, "current").update(actions=[JobItem.filters.set({"colour": "red"})])
-    assert [each.job_id for each in list_jobs()] == [job.job_id]
+    assert [each.job_id for each in search_jobs().jobs] == [job.job_id]
     with pytest.raises(InvalidJobError):
         get_job(strange.job_id)
 
@@ -256,7 +255,7 @@ def test_job_given_back_can_be_taken_when_its_wait_is_over() -> None:
 def test_stalled_are_jobs_that_are_nobody_s_for_some_minutes() -> None:
     queued, running = put_job(make()), leased()
     finish(leased(), "failed", now=NOW, error="Why.")
-    cancelled = leased(upload_id="u")
+    cancelled = leased(upload_id="u", object_key="k")
     cancel_job(cancelled.job_id, at=NOW)
     assert {job.job_id for job in list_stalled(now=NOW)} == {cancelled.job_id}
     later = NOW + SILENCE
@@ -266,11 +265,12 @@ def test_stalled_are_jobs_that_are_nobody_s_for_some_minutes() -> None:
 
 
 def test_settled_job_says_how_much_was_done_and_is_stalled_no_more() -> None:
-    job = leased(upload_id="u")
+    job = leased(upload_id="u", object_key="k")
     cancel_job(job.job_id, at=NOW)
     settle_cancelled(replace(job, done=5, skipped=2))
     settled = get_job(job.job_id)
-    assert (settled.done, settled.skipped, settled.upload_id) == (5, 2, None)
+    assert (settled.done, settled.skipped) == (5, 2)
+    assert (settled.upload_id, settled.object_key) == (None, None)
     assert list_stalled(now=NOW) == ()
     open_job = leased()
     settle_cancelled(replace(open_job, done=5))

@@ -13,7 +13,6 @@ import pytest
 
 from leadmodels.errors import KeyReusedError, LeadNotFoundError
 from leadmodels.forms import Form
-from leadmodels.ids import LeadId
 from leadmodels.intake.identity import SubmissionKey, identify
 from leadmodels.intake.once import Stored, bury_lead, put_lead_once
 from leadmodels.leads import Lead, get_lead
@@ -98,7 +97,7 @@ def test_same_key_with_other_content_is_told_apart(form: Form, key: SubmissionKe
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: f"{key.kind}-{key.value[:8]}")
 def test_deleted_lead_does_not_come_back(form: Form, key: SubmissionKey) -> None:
     first = submit(form, key)
-    bury_lead(LeadId(first.lead.lead_id), now=NOW)
+    bury_lead(first.lead, now=NOW, key="0" * 10)
     assert submit(form, key, minutes=1).is_replay
     assert stored_ids(form) == set()
     with pytest.raises(LeadNotFoundError):

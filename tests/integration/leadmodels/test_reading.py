@@ -66,7 +66,7 @@ def test_what_is_gone_or_has_expired_is_absent() -> None:
     kept = store_lead(form, at=NOW, seed=1, expires_at=NOW + timedelta(seconds=1))
     expired = store_lead(form, at=NOW, seed=2, expires_at=NOW)
     deleted = store_lead(form, at=NOW, seed=3)
-    bury_lead(deleted.lead_id, now=NOW)
+    bury_lead(deleted, now=NOW, key="0" * 10)
     never = new_lead_id(at=NOW, random=b"never here")
     ids = [expired.lead_id, deleted.lead_id, never, kept.lead_id]
     assert list(read_leads(ids, now=NOW)) == [kept.lead_id]

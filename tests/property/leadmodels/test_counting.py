@@ -94,7 +94,7 @@ class World:
 
     def _delete(self, number: int, lead: Lead, change: str, at: datetime) -> None:
         if change == "bury":
-            self.stream.write(lead.lead_id, lambda: bury_lead(lead.lead_id, now=at), at=at)
+            self.stream.write(lead.lead_id, lambda: bury_lead(lead, now=at, key="0" * 10), at=at)
             self.buried.add(number)
         else:
             self.stream.write(lead.lead_id, item_from_lead(lead).delete, at=at)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -13,7 +15,6 @@ from hypothesis import strategies as st
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from leadmodels.changes.apply import Change, apply_change
-from leadmodels.changes.deleting import delete_lead
 from leadmodels.errors import InvalidChangeError, LeadNotFoundError
 from leadmodels.forms import Form
 from leadmodels.leads import Lead
@@ -22,7 +23,14 @@ from leadmodels.table import bind_table
 from leadmodels.timeline.activities import Activity, read_expiries, read_with_timeline
 from leadmodels.times import to_iso
 from tests.integration.dev.emulator import run_local_aws
-from tests.support.changes import CHANGES, explain, index_keys, seconds_later, state_of
+from tests.support.changes import (
+    CHANGES,
+    delete_as_it_is,
+    explain,
+    index_keys,
+    seconds_later,
+    state_of,
+)
 from tests.support.leads import store_lead
 from tests.support.table import NOW, TABLE, store_form
 
@@ -43,16 +51,22 @@ def form(client: DynamoDBClient) -> Form:
     return store_form(seed=1, retention_days=30)
 
 
-def apply_all(lead: Lead, changes: list[Change]) -> Lead:
-    """Apply those changes that can be made, each twice as a job's repeat would."""
-    for number, change in enumerate(changes):
+def apply_all(lead: Lead, changes: list[tuple[Change, int]]) -> Lead:
+    """Apply those changes that can be made, each twice as a job's repeat would.
+
+    Each has with it how many seconds before it was asked for.
+    """
+    for number, (change, waited) in enumerate(changes):
         key, at = f"{number:010}", seconds_later(NOW, number)
+        apply = partial(
+            apply_change, actor="staff_a", key=key, asked_at=at - timedelta(seconds=waited)
+        )
         try:
-            after = apply_change(lead, change, actor="staff_a", at=at, key=key)
+            after = apply(lead, change, at=at)
         except (InvalidChangeError, LeadNotFoundError):
             continue
         if after != lead:
-            assert apply_change(lead, change, actor="staff_a", at=at, key=key) == after
+            assert apply(lead, change, at=at + timedelta(milliseconds=1)) == after
         lead = after
     return lead
 
@@ -79,9 +93,9 @@ def check_timeline(first: Lead, lead: Lead, timeline: tuple[Activity, ...]) -> N
 
 
 @settings(max_examples=50)
-@given(changes=st.lists(CHANGES, max_size=8))
+@given(changes=st.lists(st.tuples(CHANGES, st.integers(0, 9)), max_size=8))
 def test_stored_lead_its_timeline_and_its_places_agree(
-    client: DynamoDBClient, form: Form, changes: list[Change]
+    client: DynamoDBClient, form: Form, changes: list[tuple[Change, int]]
 ) -> None:
     first = store_lead(form, at=NOW, seed=next(_SEEDS))
     try:
@@ -92,4 +106,4 @@ def test_stored_lead_its_timeline_and_its_places_agree(
         check_timeline(first, lead, timeline)
         check_indexes(lead, stored_item(lead, client))
     finally:
-        delete_lead(first.lead_id, now=NOW)
+        delete_as_it_is(first.lead_id, now=NOW)

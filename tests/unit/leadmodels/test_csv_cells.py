@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from leadmodels.exports.csv_cells import cell, guard
+from leadmodels.exports.csv_cells import cell, guard, guard_json
 
 FORMULAS = [
     "=1+1",
@@ -15,9 +17,8 @@ FORMULAS = [
     "-1+1",
     "-A1",
     "@SUM(A1)",
-    "\t=1+1",
     "\rtext",
-    "\n=1+1",
+    '"=1+1"',
     "  =1+1",
     "\u00a0=1+1",
     "\u3000@SUM(A1)",
@@ -50,10 +51,43 @@ LEFT_ALONE = [
     "a=b",
     "3-4",
     "name@example.com",
-    "'=1",
+    "'tis",
+    "a, b; c - d",
+    "x;y=1",
+    "well-known;so-so",
+    "a;(=1)",
+    "call me:\n+44 20 7946 0958\n+44 20 7946 0959\nthanks",
+    "-1;-2,5;x",
+    "on;-3;the slope",
     "\u2014 a dash",
     "\u2212 a minus sign that no formula begins with",
 ]
+INSIDE = {
+    "y;=1+1": "y;'=1+1",
+    "Hi\n=HYPERLINK(1);x": "Hi\n'=HYPERLINK(1);x",
+    "a\r\n=1": "a\r\n'=1",
+    "a,+1|@b\t-c": "a,'+1|'@b\t'-c",
+    "x; =1": "x; '=1",
+    'x;"=1"': "x;\"'=1\"",
+    "x;'=1": "x;''=1",
+    "x; \" '\u00a0=1": "x; \" '\u00a0'=1",
+    "x;\u200b=1": "x;\u200b'=1",
+    "x;\uff1d1": "x;'\uff1d1",
+    ";;=1": ";;'=1",
+    "=1;=2": "'=1;'=2",
+    "\t=1+1": "'\t'=1+1",
+    "\n=1+1": "'\n'=1+1",
+    " \n=1+1": " \n'=1+1",
+    "x;--1": "x;'--1",
+    # Numbers, with something behind them in the same cell, or that may have: the next value.
+    "x;-5*cmd;": "x;'-5*cmd;",
+    "x;+44 20 7946 0958,5*cmd": "x;'+44 20 7946 0958,5*cmd",
+    "x;-5": "x;'-5",
+    "x;+44 20 7946 0958": "x;'+44 20 7946 0958",
+    "x\n-5;y\n": "x\n'-5;y\n",
+    "x;'-5;": "x;''-5;",
+    "+44 20 7946 0958;-3": "'+44 20 7946 0958;'-3",
+}
 # Close to what is left alone, but a spreadsheet calculates with it.
 NEARLY = [
     "+1-555-010-0000",
@@ -69,6 +103,8 @@ NEARLY = [
     "-.5",
     "--1",
     "+44\n20 7946 0958",
+    "'-5",
+    "'=1",
     "+\u0664\u0664 20 7946 0958",
 ]
 
@@ -81,6 +117,27 @@ def test_what_a_spreadsheet_would_calculate_gets_an_apostrophe(text: str) -> Non
 @pytest.mark.parametrize("text", LEFT_ALONE)
 def test_all_else_is_left_alone(text: str) -> None:
     assert guard(text) == text
+
+
+@pytest.mark.parametrize("text", INSIDE)
+def test_what_would_be_calculated_with_another_separator_gets_one_too(text: str) -> None:
+    assert guard(text) == INSIDE[text]
+
+
+def test_long_runs_of_what_could_begin_a_cell_take_no_longer_than_others() -> None:
+    for unit in (";", ';"', "; ", "\n'", "=", ";=", "-1", ";+1 2"):
+        text = unit * 200_000
+        assert len(guard(text)) <= 2 * len(text)
+
+
+def test_json_says_the_same_and_no_sign_is_where_a_cell_could_begin() -> None:
+    written = json.dumps({"a": "x;=1", "=b": "\uff1d", "c": "a=b;\uff1d"}, ensure_ascii=False)
+    assert guard_json(written) == (
+        r'{"a": "x;\u003d1", "\u003db": "\uff1d", "c": "a=b;\uff1d"}'.replace(r"\u", "\\u").replace(
+            r'"\uff1d",', '"\uff1d",'
+        )
+    )
+    assert json.loads(guard_json(written)) == json.loads(written)
 
 
 def test_values_are_written_as_words_and_lists() -> None:

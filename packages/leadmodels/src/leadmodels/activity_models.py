@@ -5,6 +5,8 @@ from __future__ import annotations
 from pynamodb.attributes import TTLAttribute, UnicodeAttribute
 from pynamodb.models import Model
 
+from leadmodels.attributes import InstantAttribute
+
 
 class ActivityItem(Model):
     """One thing that a person or a job did to a lead. It is in no index and expires with it."""
@@ -17,6 +19,8 @@ class ActivityItem(Model):
     lead_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
     timestamp = UnicodeAttribute(range_key=True)
 
+    # Where it was done later than the sort key says: a job's was asked for before.
+    done_at = InstantAttribute(null=True)
     kind = UnicodeAttribute()
     actor = UnicodeAttribute()
     before = UnicodeAttribute(null=True)

@@ -28,6 +28,9 @@ MOST_FIELDS: Final = 100
 RETENTION_DAYS: Final = (1, 3650)
 SPAM_THRESHOLD: Final = 50
 
+FORM_KEPT_SECONDS: Final = 60.0
+"""How long whoever takes leads may go on with a form as it was, after it was changed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:

@@ -46,6 +46,8 @@ class JobItem(Model):
     batch = JSONAttribute(null=True)
     upload_id = UnicodeAttribute(null=True)
     parts = JSONAttribute(null=True)
+    rest_key = UnicodeAttribute(null=True)
+    rest_tag = UnicodeAttribute(null=True)
     object_key = UnicodeAttribute(null=True)
     size_bytes = NumberAttribute(null=True)
     attempts = NumberAttribute(default=0)

@@ -186,6 +186,8 @@ class TombstoneItem(Model):
 
     body_hash = UnicodeAttribute(null=True)
     deleted_at = InstantAttribute()
+    # Under which it was deleted: a job's own tombstones are told from other people's.
+    deletion_key = UnicodeAttribute(null=True)
     expires_at = TTLAttribute()
 
 

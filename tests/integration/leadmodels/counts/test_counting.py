@@ -95,7 +95,7 @@ def test_a_lead_that_is_gone_counts_no_more(
     arrive()
     lead = arrive()
     if end == "replaced by a tombstone":
-        stream.write(lead.lead_id, lambda: bury_lead(lead.lead_id, now=NOW), at=NOW)
+        stream.write(lead.lead_id, lambda: bury_lead(lead, now=NOW, key="0" * 10), at=NOW)
     else:
         stream.write(lead.lead_id, item_from_lead(lead).delete, at=NOW)
     count_records(stream.records)

@@ -98,18 +98,28 @@ _WORKED: Final = (
 )
 
 
-def apply_change(lead: Lead, change: Change, *, actor: str, at: datetime, key: str) -> Lead:
+def apply_change(
+    lead: Lead,
+    change: Change,
+    *,
+    actor: str,
+    at: datetime,
+    key: str,
+    asked_at: datetime | None = None,
+) -> Lead:
     """Change a lead and write it into its timeline, both or neither.
 
     A change that changes nothing writes nothing. Nor does one that is in the timeline already:
-    the same key and instant are the same change, so a job that is repeated changes a lead once.
+    what was asked for at the same instant under the same key is the same change, so a job that is
+    repeated changes a lead once.
 
     Args:
         lead: as it was read; nobody may have changed it since.
         change: what to do to it.
         actor: the public id of the staff user who asked for it.
-        at: when it was asked for; a job's repeats give the same instant.
+        at: now: the change is judged and told as of this instant.
         key: 10 to 26 characters of 0-9 and a-z: random for a person's change, a job's for its own.
+        asked_at: when it was asked for; a job's repeats give the same instant. None: now.
 
     Returns:
         The lead as it is stored now, its version one higher if anything was changed.
@@ -128,7 +138,7 @@ def apply_change(lead: Lead, change: Change, *, actor: str, at: datetime, key: s
         if KINDS[type(checked)] == "retention":
             follow_expiry(lead)  # what a crash left behind the same change
         return lead
-    activity = describe(checked, lead, after, actor=actor, at=at, key=key)
+    activity = describe(checked, lead, after, actor=actor, at=at, key=key, asked_at=asked_at)
     for _ in range(_ATTEMPTS):
         try:
             return _write(lead, after, activity)
@@ -181,7 +191,8 @@ def _stored_meanwhile(lead: Lead, after: Lead, activity: Activity) -> Lead | Non
     if isinstance(place, Lead):
         if place.version != lead.version and lead.expires_at != after.expires_at:
             follow_expiry(place)  # which this attempt, or one that crashed, has moved in part
-        if is_stored(activity):
+        asked_at = activity.asked_at or activity.at
+        if is_stored(lead.lead_id, asked_at=asked_at, key=activity.activity_id):
             return place
     if living(place, now=activity.at).version == lead.version:
         return None  # another write was going on, which has left the lead as it was

@@ -39,22 +39,31 @@ KINDS: Final[dict[type[Change], ActivityKind]] = {
 
 
 def describe(
-    change: Change, before: Lead, after: Lead, *, actor: str, at: datetime, key: str
+    change: Change,
+    before: Lead,
+    after: Lead,
+    *,
+    actor: str,
+    at: datetime,
+    key: str,
+    asked_at: datetime | None = None,
 ) -> Activity:
-    """Write down what a change made of a lead."""
+    """Write down what a change made of a lead at an instant, and when it was asked for."""
     kind = KINDS[type(change)]
     was, became = _WORDS[kind](before), _WORDS[kind](after)
     if kind == "retention" and before.is_held and after.is_held:
         was, became = _words_of_held(before, after)
+    done_at, asked_at = to_whole_millisecond(at), to_whole_millisecond(asked_at or at)
     return Activity(
         lead_id=before.lead_id,
         activity_id=key,
-        at=to_whole_millisecond(at),
+        at=done_at,
         kind=kind,
         actor=actor,
         before=was,
         after=became,
         text=_text_of(change),
+        asked_at=None if asked_at == done_at else asked_at,
     )
 
 

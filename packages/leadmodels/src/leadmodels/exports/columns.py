@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from leadmodels.exports.csv_cells import cell, guard
+from leadmodels.exports.csv_cells import cell, guard, guard_json
 from leadmodels.forms import Form
 from leadmodels.leads import Lead
+from leadmodels.rules.values import Value
 from leadmodels.times import to_iso
 
 MOST_FIELD_COLUMNS: Final = 500
@@ -117,12 +118,12 @@ def _header(name: str, taken: set[str]) -> str:
     return header
 
 
-def _as_json(values: Mapping[str, object], shown: frozenset[str]) -> str:
+def _as_json(values: Mapping[str, Value], shown: frozenset[str]) -> str:
     """Write what has no column of its own, empty when there is nothing."""
     if values.keys() <= shown:
         return ""
     rest = {name: value for name, value in values.items() if name not in shown}
-    return json.dumps(rest, ensure_ascii=False)
+    return guard_json(json.dumps(rest, ensure_ascii=False))
 
 
 def _instant(at: datetime | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,13 +11,21 @@ from typing import Final
 from pynamodb.exceptions import DoesNotExist, PutError
 from pynamodb.expressions.condition import Condition
 
-from leadmodels.errors import KeyReusedError, LeadExistsError, StoreUnavailableError
+from leadmodels.activity_models import ActivityItem
+from leadmodels.errors import (
+    KeyReusedError,
+    LeadExistsError,
+    LeadNotFoundError,
+    StoreUnavailableError,
+    VersionConflictError,
+)
 from leadmodels.ids import LeadId, instant_of
 from leadmodels.intake.identity import CONTENT_WINDOW, KeyKind
 from leadmodels.leads import Lead, Tombstone, put_lead, read_place
-from leadmodels.models import CURRENT, MarkerItem, TombstoneItem
+from leadmodels.models import CURRENT, LeadItem, MarkerItem, TombstoneItem
 from leadmodels.table import is_condition_failure, store_errors
 from leadmodels.times import to_iso
+from leadmodels.transactions import RefusedError, transaction
 
 MARKER_AGE: Final = timedelta(days=45)
 TOMBSTONE_AGE: Final = timedelta(days=45)
@@ -62,25 +71,78 @@ def put_lead_once(lead: Lead, *, marker_id: str | None, kind: KeyKind) -> Stored
     raise StoreUnavailableError("The lead's place changed hands while it was being stored.")
 
 
-def bury_lead(lead_id: LeadId, *, now: datetime) -> None:
-    """Put a tombstone in a lead's place; one that stands there already stays as it is.
+def bury_lead(lead: Lead, *, now: datetime, key: str, entries: Sequence[str] = ()) -> None:
+    """Put a tombstone in a lead's place, if nobody has changed the lead since it was read.
 
-    Its timeline, beside it, is `leadmodels.changes.deleting`'s business.
+    Done again under the same key, it changes nothing more.
+
+    Args:
+        lead: as it was read.
+        now: when it is deleted.
+        key: under which, as a change's.
+        entries: up to 99 sort keys of its timeline that go with it, all or nothing; the rest is
+            `leadmodels.changes.deleting`'s business.
+
+    Raises:
+        VersionConflictError: somebody changed the lead since it was read; nothing was changed.
+        LeadNotFoundError: it is gone: somebody else deleted it, or it expired and was removed.
+        StoreUnavailableError: the store failed; whether the lead is deleted is unknown.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            _replace_with_tombstone(lead, now, key, entries)
+        except RefusedError:
+            if is_buried(lead.lead_id, key=key):
+                return  # the first answer was lost on its way
+            place = read_place(lead.lead_id)
+            if not isinstance(place, Lead):
+                raise LeadNotFoundError("There is no such lead any more.") from None
+            if place.version != lead.version:
+                raise VersionConflictError("Somebody changed this lead meanwhile.") from None
+        else:
+            return
+    raise VersionConflictError("Somebody else is changing this lead at this very moment.")
+
+
+def is_buried(lead_id: LeadId, *, key: str) -> bool:
+    """Tell whether a lead was deleted, and under this key.
 
     Raises:
         StoreUnavailableError: the store failed.
     """
-    place = read_place(lead_id)
-    if isinstance(place, Tombstone):
-        return
     with store_errors():
-        TombstoneItem(
-            lead_id=lead_id,
-            timestamp=to_iso(instant_of(lead_id)),
-            body_hash=None if place is None else place.body_hash,
-            deleted_at=now,
-            expires_at=now + TOMBSTONE_AGE,
-        ).save()
+        try:
+            item = TombstoneItem.get(lead_id, to_iso(instant_of(lead_id)), consistent_read=True)
+        except DoesNotExist:
+            return False
+    return item.deletion_key == key
+
+
+def _replace_with_tombstone(lead: Lead, now: datetime, key: str, entries: Sequence[str]) -> None:
+    tombstone = TombstoneItem(
+        lead_id=lead.lead_id,
+        timestamp=to_iso(instant_of(lead.lead_id)),
+        body_hash=lead.body_hash,
+        deleted_at=now,
+        deletion_key=key,
+        expires_at=now + TOMBSTONE_AGE,
+    )
+    as_read: Condition = LeadItem.version == lead.version
+    if entries:
+        with transaction() as writes:
+            writes.save(tombstone, as_read)
+            for entry in entries:
+                writes.delete(ActivityItem(lead_id=lead.lead_id, timestamp=entry))
+        return
+    # Most leads that are deleted have no timeline: a put costs half of what a transaction does.
+    with store_errors():
+        try:
+            tombstone.save(as_read)
+        except PutError as exc:
+            code = getattr(exc, "cause_response_code", None)
+            if code != "TransactionConflictException" and not is_condition_failure(exc):
+                raise
+            raise RefusedError("Another change came first.") from exc
 
 
 def _claim(marker_id: str, lead: Lead, kind: KeyKind) -> LeadId:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, Final, get_args
+
+from pynamodb.exceptions import AttributeDeserializationError
 
 from leadmodels.changes.apply import change_from_dict, change_to_dict
 from leadmodels.errors import InvalidChangeError, InvalidFilterError, InvalidJobError
-from leadmodels.exports.writing import ExportOptions
+from leadmodels.exports.writing import Delimiter, ExportOptions, Format
 from leadmodels.job_models import JobItem
 from leadmodels.jobs.state import Job, JobKind, JobState
 from leadmodels.lists.filters import filters_from_dict, filters_to_dict
+from leadmodels.lists.listing import Order
 from leadmodels.models import CURRENT
 from leadmodels.times import to_iso
+
+_KNOWN: Final[Mapping[str, tuple[object, ...]]] = {
+    "kind": get_args(JobKind),
+    "state": get_args(JobState),
+    "format": get_args(Format),
+    "delimiter": get_args(Delimiter),
+    "has_bom": (True, False),
+    "order": get_args(Order),
+}
 
 
 def item_from_job(job: Job) -> JobItem:
@@ -39,6 +52,8 @@ def item_from_job(job: Job) -> JobItem:
         batch=list(job.batch) or None,
         upload_id=job.upload_id,
         parts=list(job.parts) or None,
+        rest_key=job.rest_key,
+        rest_tag=job.rest_tag,
         object_key=job.object_key,
         size_bytes=job.size_bytes,
         attempts=job.attempts,
@@ -51,23 +66,37 @@ def item_from_job(job: Job) -> JobItem:
     )
 
 
-def job_from_item(item: JobItem) -> Job:
-    """Read a job.
+def job_from_raw(raw: dict[str, Any]) -> Job:
+    """Read a job as DynamoDB writes it.
 
     Raises:
-        InvalidJobError: another release wrote what this one can't read.
+        InvalidJobError: another release wrote what this one can't read, or runs otherwise.
     """
+    # PynamoDB lets whatever an attribute's own reader raises through, and so do ours.
     try:
-        filters = filters_from_dict(item.filters)
-        change = None if item.change is None else change_from_dict(item.change)
-        export = None if item.export is None else ExportOptions(**item.export)
-    except (InvalidFilterError, InvalidChangeError, TypeError) as exc:
+        return _from_item(JobItem.from_raw_data(raw))
+    except (
+        InvalidFilterError,
+        InvalidChangeError,
+        AttributeDeserializationError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+    ) as exc:
         raise InvalidJobError(
             "This job was written by another release, which can read it."
         ) from exc
+
+
+def _from_item(item: JobItem) -> Job:
+    filters = filters_from_dict(item.filters)
+    change = None if item.change is None else change_from_dict(item.change)
+    export = None if item.export is None else ExportOptions(**_known(item.export))
+    kind_and_state = _known({"kind": item.kind, "state": item.state})
     return Job(
+        **kind_and_state,
         job_id=item.job_id,
-        kind=cast("JobKind", item.kind),
         title=item.title,
         requested_by=item.requested_by,
         requested_at=item.requested_at,
@@ -77,7 +106,6 @@ def job_from_item(item: JobItem) -> Job:
         is_delete=item.is_delete,
         export=export,
         field_names=None if item.field_names is None else tuple(item.field_names),
-        state=cast("JobState", item.state),
         total=_int_or_none(item.total),
         done=int(item.done),
         skipped=int(item.skipped),
@@ -86,6 +114,8 @@ def job_from_item(item: JobItem) -> Job:
         batch=tuple(item.batch or ()),
         upload_id=item.upload_id,
         parts=tuple(item.parts or ()),
+        rest_key=item.rest_key,
+        rest_tag=item.rest_tag,
         object_key=item.object_key,
         size_bytes=_int_or_none(item.size_bytes),
         attempts=int(item.attempts),
@@ -104,6 +134,18 @@ def _export_to_dict(export: ExportOptions) -> dict[str, object]:
         "has_bom": export.has_bom,
         "order": export.order,
     }
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Refuse a value that this release doesn't know: nobody may run it as something else.
+
+    Raises:
+        ValueError: it is none of those.
+    """
+    for name, value in values.items():
+        if value not in _KNOWN.get(name, (value,)):
+            raise ValueError(name)
+    return dict(values)
 
 
 def _int_or_none(number: float | None) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -13,9 +13,9 @@ from pynamodb.expressions.update import Action
 from leadmodels.errors import JobCancelledError, VersionConflictError
 from leadmodels.ids import parse_job_id
 from leadmodels.job_models import JobItem
-from leadmodels.jobs.codec import item_from_job, job_from_item
+from leadmodels.jobs.codec import item_from_job, job_from_raw
 from leadmodels.jobs.state import Job
-from leadmodels.jobs.store import expiry_of, is_open_item, query_jobs, read_job
+from leadmodels.jobs.store import expiry_of, is_open_item, query_jobs, read_job, readable
 from leadmodels.models import CURRENT
 from leadmodels.table import is_condition_failure, store_errors
 from leadmodels.times import to_whole_millisecond
@@ -30,18 +30,29 @@ SILENCE: Final = timedelta(minutes=3)
 _CLOCKS_DIFFER: Final = timedelta(seconds=5)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stalled:
+    """A job that nobody works on any more."""
+
+    job_id: str
+
+
 def take_lease(job_id: str, *, now: datetime, seconds: float = LEASE_SECONDS) -> Job | None:
     """Begin or go on with a job that nobody works on, and count the attempt.
 
-    None: there is no such job, it is finished, or a worker has it until later than ``now``.
+    None: there is no such job, it is finished, it may not begin yet, or a worker has it until
+    later than ``now``.
 
     Raises:
         InvalidIdError: the id is no job's.
-        InvalidJobError: this release can't read it.
+        InvalidJobError: this release can't read it; it was not taken.
         StoreUnavailableError: the store failed; whether the job was taken is unknown.
     """
-    item = JobItem(parse_job_id(job_id), CURRENT)
-    free: Condition = JobItem.lease_until.does_not_exist() | (JobItem.lease_until <= now)
+    # Read first: what nobody here can do, nobody takes, again and again for ever.
+    found = read_job(parse_job_id(job_id))
+    if found is None or not found.is_open or now < found.begins_at:
+        return None
+    item = JobItem(job_id, CURRENT)
     actions: list[Action] = [
         JobItem.state.set("running"),
         JobItem.lease_until.set(now + timedelta(seconds=seconds)),
@@ -50,12 +61,39 @@ def take_lease(job_id: str, *, now: datetime, seconds: float = LEASE_SECONDS) ->
     ]
     with store_errors():
         try:
-            item.update(actions=actions, condition=is_open_item() & free)
+            answer = item.update(actions=actions, condition=is_open_item() & _is_free(now))
         except UpdateError as exc:
             if not is_condition_failure(exc):
                 raise
             return None
-    return job_from_item(item)
+    return job_from_raw(answer["Attributes"])
+
+
+def fail_unread(job_id: str, *, now: datetime, error: str) -> None:
+    """End a job that this release can't read and that nobody works on.
+
+    Raises:
+        InvalidIdError: the id is no job's.
+        StoreUnavailableError: the store failed.
+    """
+    connection = JobItem._get_connection()  # noqa: SLF001 - a model's update reads what it wrote
+    actions: list[Action] = [
+        JobItem.state.set("failed"),
+        JobItem.error.set(error),
+        JobItem.finished_at.set(now),
+        JobItem.expires_at.set(expiry_of(now)),
+        JobItem.lease_until.remove(),
+        JobItem.version.add(1),
+    ]
+    condition = JobItem.job_id.exists() & _is_not_over() & _is_free(now)
+    with store_errors():
+        try:
+            connection.update_item(
+                parse_job_id(job_id), range_key=CURRENT, actions=actions, condition=condition
+            )
+        except UpdateError as exc:
+            if not is_condition_failure(exc):
+                raise
 
 
 def checkpoint(job: Job, *, now: datetime, seconds: float = LEASE_SECONDS) -> Job:
@@ -94,6 +132,8 @@ def finish(
         batch=(),
         upload_id=None,
         parts=(),
+        rest_key=None,
+        rest_tag=None,
         finished_at=finished_at,
         expires_at=expiry_of(finished_at),
     )
@@ -101,7 +141,7 @@ def finish(
 
 
 def settle_cancelled(job: Job) -> None:
-    """Keep in a cancelled job how much of it was done, and that its upload is no more.
+    """Keep in a cancelled job how much of it was done, and that nothing of its file is left.
 
     Raises:
         StoreUnavailableError: the store failed.
@@ -110,8 +150,11 @@ def settle_cancelled(job: Job) -> None:
     actions: list[Action] = [
         JobItem.done.set(job.done),
         JobItem.skipped.set(job.skipped),
+        JobItem.object_key.remove(),
         JobItem.upload_id.remove(),
         JobItem.parts.remove(),
+        JobItem.rest_key.remove(),
+        JobItem.rest_tag.remove(),
         JobItem.batch.remove(),
     ]
     with store_errors():
@@ -122,24 +165,46 @@ def settle_cancelled(job: Job) -> None:
                 raise
 
 
-def list_stalled(*, now: datetime) -> tuple[Job, ...]:
-    """List jobs that nobody works on any more: open ones, and cancelled ones with an upload left.
+def list_stalled(*, now: datetime) -> tuple[Stalled, ...]:
+    """List jobs that nobody works on any more: open ones, and cancelled ones with a file left.
+
+    What this release can't read is among them, for a worker to end it.
 
     Raises:
         StoreUnavailableError: the store failed.
     """
-    jobs = query_jobs(condition=is_open_item() | JobItem.upload_id.exists())
-    return tuple(job for job in jobs if not job.is_open or _silent_since(job) <= now - SILENCE)
+    is_left: Condition = (JobItem.state == "cancelled") & JobItem.object_key.exists()
+    rows = query_jobs(condition=_is_not_over() | is_left)
+    return tuple(
+        Stalled(job_id=raw["leadId"]["S"])
+        for raw in rows
+        if _is_stalled(readable(raw), now=now)
+    )
 
 
-def _silent_since(job: Job) -> datetime:
-    return job.lease_until or job.requested_at
+def _is_stalled(job: Job | None, *, now: datetime) -> bool:
+    if job is None or not job.is_open:
+        return True
+    return (job.lease_until or job.begins_at) <= now - SILENCE
+
+
+def _is_not_over() -> Condition:
+    """Ask of an item what `is_open_item` does, or a state that this release doesn't know."""
+    not_over: Condition = ~JobItem.state.is_in("done", "failed", "cancelled")
+    return not_over
+
+
+def _is_free(now: datetime) -> Condition:
+    """Ask of an item that no worker has its job."""
+    free: Condition = JobItem.lease_until.does_not_exist() | (JobItem.lease_until <= now)
+    return free
 
 
 def _save(job: Job, *, lease_until: datetime | None) -> Job:
     lease = None if lease_until is None else to_whole_millisecond(lease_until)
     saved = replace(job, version=job.version + 1, lease_until=lease)
-    ours: Condition = (JobItem.version == job.version) & (JobItem.state == "running")
+    # Enough: whoever takes, cancels or ends a job counts its version on.
+    ours: Condition = JobItem.version == job.version
     with store_errors():
         try:
             item_from_job(saved).save(ours)

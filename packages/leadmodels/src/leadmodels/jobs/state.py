@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from leadmodels.changes.apply import Change
 from leadmodels.exports.writing import ExportOptions
+from leadmodels.forms import FORM_KEPT_SECONDS
 from leadmodels.lists.batches import Wanted
 from leadmodels.lists.filters import LeadFilters
 
 JobKind = Literal["export", "bulk", "retention"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 OPEN_STATES: Final[tuple[JobState, ...]] = ("queued", "running")
+
+MOST_SELECTED: Final = 50
+"""The longest selection; a page of the list has as many leads."""
+
+RETENTION_WAIT: Final = timedelta(seconds=FORM_KEPT_SECONDS + 30)
+"""When a form's new retention has reached all that take leads, and those on their way are stored.
+
+Half a minute for those and for clocks that differ: a submission is answered within seconds.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +34,9 @@ class Job:
         job_id: from `new_job_id`.
         kind: an export; a change or deletion of leads; a form's retention applied to its leads.
         requested_by: the staff user's public id.
-        requested_at: leads stored at this instant or later are left out.
+        requested_at: when; see `begins_at`.
         filters: which leads; of a selection, what its columns come from.
-        lead_ids: a selection of at most 500; empty: all that match the filters.
+        lead_ids: a selection of at most 50; empty: all that match the filters.
         change: what is done to each lead.
         is_delete: each lead is deleted.
         export: how the file is written.
@@ -41,13 +51,15 @@ class Job:
         field_names: an export's fields with columns, fixed when it begins.
         upload_id: the file's multipart upload.
         parts: the entity tags of its parts.
+        rest_key: where the rows are that no part holds yet.
+        rest_tag: their entity tag.
         object_key: where the file is.
         size_bytes: how much of it is written.
         attempts: how often it was begun since it last got further.
         lease_until: nobody else works on it until then.
         finished_at: when its state became final.
         error: of a failed job a sentence for a person; of a running one, what went wrong last.
-        expires_at: when the job is forgotten.
+        expires_at: when the job is forgotten, whatever becomes of it.
         version: grows with each write.
     """
 
@@ -71,6 +83,8 @@ class Job:
     field_names: tuple[str, ...] | None = None
     upload_id: str | None = None
     parts: tuple[str, ...] = ()
+    rest_key: str | None = None
+    rest_tag: str | None = None
     object_key: str | None = None
     size_bytes: int | None = None
     attempts: int = 0
@@ -86,16 +100,30 @@ class Job:
         return self.state in OPEN_STATES
 
     @property
+    def begins_at(self) -> datetime:
+        """When work on it may begin; leads stored at this instant or later are left out.
+
+        A form's retention waits: until then leads may still be stored with the old one.
+        """
+        return self.requested_at + (RETENTION_WAIT if self.kind == "retention" else timedelta())
+
+    @property
     def safe_done(self) -> int:
         """How many of those done no crash would undo."""
         return self.done - self.unsaved
 
     @property
     def wanted(self) -> Wanted:
-        """Which leads it is about: none that came after it was asked for."""
-        until = min(self.filters.until or self.requested_at, self.requested_at)
+        """Which leads it is about: none that came after it could begin.
+
+        They are taken by when they were stored: the job, or somebody else, may change what a list
+        is ordered by, and a lead that moves is met twice or never.
+        """
+        until = min(self.filters.until or self.begins_at, self.begins_at)
         # A range that begins later is an empty one, not one that ends before it begins.
         until = max(until, self.filters.since or until)
         order = "newest" if self.export is None else self.export.order
         filters = replace(self.filters, until=until)
-        return Wanted(filters=filters, lead_ids=self.lead_ids, order=order)
+        return Wanted(
+            filters=filters, lead_ids=self.lead_ids, order=order, in_stored_order=True
+        )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from leadmodels.errors import InvalidJobError, JobExistsError, JobNotFoundError
 from leadmodels.ids import new_job_id, parse_job_id, parse_lead_id
 from leadmodels.job_models import JobItem
-from leadmodels.jobs.codec import item_from_job, job_from_item
-from leadmodels.jobs.state import OPEN_STATES, Job, JobKind, JobState
+from leadmodels.jobs.codec import item_from_job, job_from_raw
+from leadmodels.jobs.state import MOST_SELECTED, OPEN_STATES, Job, JobKind, JobState
 from leadmodels.lists.filters import check_filters
 from leadmodels.models import CURRENT
 from leadmodels.table import is_condition_failure, store_errors
@@ -27,7 +27,6 @@ __all__ = [
     "JobState",
     "cancel_job",
     "get_job",
-    "list_jobs",
     "new_job_id",
     "put_job",
     "search_jobs",
@@ -36,7 +35,8 @@ __all__ = [
 JOB_AGE: Final = timedelta(days=7)
 """How long a job stays after it finished, and its file with it."""
 
-MOST_SELECTED: Final = 500
+LONGEST_AGE: Final = timedelta(days=30)
+"""How long a job stays that never finishes: nothing is there for ever."""
 
 MOST_SEARCHED: Final = 1_000
 """How many of everybody's newest jobs are looked through for one person's."""
@@ -60,19 +60,25 @@ class JobSearch:
 
 
 def put_job(job: Job) -> Job:
-    """Store a new job and give it as stored.
+    """Store a new job and give it as stored; a lead selected twice is in it once.
 
     Raises:
         InvalidIdError: its id or a selected one is none.
         InvalidFilterError: its filters can't be searched for.
-        InvalidJobError: it does nothing, two things at once, or more than 500 leads are selected.
+        InvalidJobError: it does nothing, two things at once, or more than 50 leads are selected.
         JobExistsError: a job with this id is stored already; nothing was changed.
         StoreUnavailableError: the store failed; whether the job was stored is unknown.
     """
-    _check(job)
-    total = len(job.lead_ids) if job.lead_ids and job.total is None else job.total
-    requested_at = to_whole_millisecond(job.requested_at)
-    stored = replace(job, requested_at=requested_at, total=total, version=1)
+    lead_ids = tuple(dict.fromkeys(job.lead_ids))
+    stored = replace(
+        job,
+        requested_at=to_whole_millisecond(job.requested_at),
+        lead_ids=lead_ids,
+        total=len(lead_ids) if lead_ids and job.total is None else job.total,
+        expires_at=job.expires_at or _whole_second(job.requested_at) + LONGEST_AGE,
+        version=1,
+    )
+    _check(stored)
     with store_errors():
         try:
             item_from_job(stored).save(JobItem.job_id.does_not_exist())
@@ -100,24 +106,12 @@ def get_job(job_id: str, *, now: datetime | None = None) -> Job:
     return job
 
 
-def list_jobs(
-    *, limit: int = 50, now: datetime | None = None, requested_by: str | None = None
-) -> tuple[Job, ...]:
-    """List jobs, the newest first, without those expired at ``now`` or unreadable to this release.
-
-    Somebody's own are looked for as `search_jobs` says.
-
-    Raises:
-        StoreUnavailableError: the store failed.
-    """
-    return search_jobs(limit=limit, now=now, requested_by=requested_by).jobs
-
-
 def search_jobs(
     *, limit: int = 50, now: datetime | None = None, requested_by: str | None = None
 ) -> JobSearch:
-    """List jobs as `list_jobs`, and say how far it looked: through about 1,000 jobs at most.
+    """List jobs, the newest first, without those expired at ``now`` or unreadable to this release.
 
+    For somebody's own about 1,000 jobs are looked through at most; it says how far it looked.
     All jobs are in one partition, by time: whose they are is known only of those that are read.
     Jobs are few, and forgotten after a week.
 
@@ -133,7 +127,7 @@ def search_jobs(
     found: list[Job] = []
     with store_errors():
         for page in pages:
-            jobs = (_readable(JobItem.from_raw_data(raw)) for raw in page["Items"])
+            jobs = (readable(raw) for raw in page["Items"])
             found += [job for job in jobs if job is not None and not is_expired(job, now)]
             if len(found) >= limit or pages.total_scanned_count >= MOST_SEARCHED:
                 break
@@ -151,6 +145,7 @@ def cancel_job(job_id: str, *, at: datetime) -> Job:
 
     Raises:
         InvalidIdError: the id is no job's.
+        InvalidJobError: this release can't read it; it may have been cancelled.
         JobNotFoundError: no such job.
         StoreUnavailableError: the store failed.
     """
@@ -164,12 +159,12 @@ def cancel_job(job_id: str, *, at: datetime) -> Job:
     ]
     with store_errors():
         try:
-            item.update(actions=actions, condition=is_open_item())
+            answer = item.update(actions=actions, condition=is_open_item())
         except UpdateError as exc:
             if not is_condition_failure(exc):
                 raise
             return get_job(job_id)
-    return job_from_item(item)
+    return job_from_raw(answer["Attributes"])
 
 
 def read_job(job_id: str) -> Job | None:
@@ -179,18 +174,18 @@ def read_job(job_id: str) -> Job | None:
         InvalidJobError: this release can't read it.
         StoreUnavailableError: the store failed.
     """
+    connection = JobItem._get_connection()  # noqa: SLF001 - a model's get raises what it can't read
     with store_errors():
-        try:
-            return job_from_item(JobItem.get(job_id, CURRENT, consistent_read=True))
-        except DoesNotExist:
-            return None
+        answer = connection.get_item(job_id, range_key=CURRENT, consistent_read=True)
+    raw = (answer or {}).get("Item")
+    return None if not raw else job_from_raw(raw)
 
 
-def query_jobs(*, condition: Condition) -> list[Job]:
-    """Read all jobs of which something holds, passing over what this release can't read."""
+def query_jobs(*, condition: Condition) -> list[dict[str, Any]]:
+    """Read all jobs of which something holds, as DynamoDB writes them."""
     with store_errors():
-        items = JobItem.by_kind.query("k#job", filter_condition=condition)
-        return [job for item in items if (job := _readable(item)) is not None]
+        pages = JobItem.by_kind.query("k#job", filter_condition=condition).page_iter
+        return [raw for page in pages for raw in page["Items"]]
 
 
 def is_open_item() -> Condition:
@@ -206,15 +201,19 @@ def is_expired(job: Job, now: datetime | None) -> bool:
 
 def expiry_of(finished_at: datetime) -> datetime:
     """Say when a job that finished is forgotten: in whole seconds, as DynamoDB's TTL counts."""
-    return finished_at.replace(microsecond=0) + JOB_AGE
+    return _whole_second(finished_at) + JOB_AGE
 
 
-def _readable(item: JobItem) -> Job | None:
+def readable(raw: dict[str, Any]) -> Job | None:
     """Read a job of a list; one of another release must not keep the others from being shown."""
     try:
-        return job_from_item(item)
+        return job_from_raw(raw)
     except InvalidJobError:
         return None
+
+
+def _whole_second(at: datetime) -> datetime:
+    return at.replace(microsecond=0)
 
 
 def _check(job: Job) -> None:

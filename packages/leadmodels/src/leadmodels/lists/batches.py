@@ -26,11 +26,14 @@ class Wanted:
         filters: what they have in common.
         lead_ids: a selection, taken in its own order.
         order: how those that match are taken, as a list of these filters shows them.
+        in_stored_order: take them by when they were stored, also where a list is by follow-up or
+            by expiry: that never changes, so each is met once however long it takes.
     """
 
     filters: LeadFilters
     lead_ids: tuple[str, ...] = ()
     order: Order = "newest"
+    in_stored_order: bool = False
 
     def has(self, lead: Lead, *, now: datetime) -> bool:
         """Tell whether a lead, as it is now, is one of them: an index may be a moment behind."""
@@ -48,7 +51,7 @@ class Batch:
 def next_batch(
     wanted: Wanted, *, cursor: str | None, now: datetime, most: int = MOST_LEADS
 ) -> Batch:
-    """Find the leads after a cursor, at most 100, in the order of a list; None begins.
+    """Find the leads after a cursor, at most 100, in the order wanted; None begins.
 
     Raises:
         InvalidFilterError: the filters can't be searched for.
@@ -57,7 +60,14 @@ def next_batch(
     """
     if wanted.lead_ids:
         return _selected(wanted.lead_ids, cursor, most)
-    page = list_leads(wanted.filters, order=wanted.order, limit=most, cursor=cursor, now=now)
+    page = list_leads(
+        wanted.filters,
+        order=wanted.order,
+        in_stored_order=wanted.in_stored_order,
+        limit=most,
+        cursor=cursor,
+        now=now,
+    )
     return Batch(
         lead_ids=tuple(lead.lead_id for lead in page.leads),
         cursor=page.cursor if page.cursor is not None else END,

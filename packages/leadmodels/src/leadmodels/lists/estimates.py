@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,10 +17,13 @@ from leadmodels.lists.plans import Plan, Span, plan_listing
 from leadmodels.models import LeadItem
 from leadmodels.table import store_errors
 
+MayGoOn = Callable[[], bool]
+
 _ROWS_A_QUERY: Final = 1000
 _EXTRA_ROWS: Final = 50
 _LEADS_A_QUERY: Final = 250
 _QUERIES_AT_LEAST: Final = 16
+_MOST_PAGES: Final = 100
 _COMPARED: Final = 50
 """How many leads are looked for to see which index has the fewest others."""
 
@@ -42,17 +46,24 @@ class _Count:
     is_done: bool = False
 
 
-def estimate_leads(filters: LeadFilters, *, now: datetime, most: int) -> Estimate:
+def _always() -> bool:
+    return True
+
+
+def estimate_leads(
+    filters: LeadFilters, *, now: datetime, most: int, may_go_on: MayGoOn = _always
+) -> Estimate:
     """Count the leads that `list_leads` shows, up to ``most``.
 
     Makes at most 16 Queries, one more for every 250 leads of `most`, and a round; each counts
     1,000 rows at the most and sends none. With `expires_before` and another filter the leads are
-    read instead, by as many calls of `list_leads`.
+    read instead, by as many calls of `list_leads`, at most 100.
 
     Args:
         filters: what the leads have in common.
         now: an aware instant: what has expired by then doesn't count.
         most: 1 or more; counting ends there.
+        may_go_on: asked before each round of Queries, and each page; False ends the counting.
 
     Raises:
         InvalidFilterError: a value can't be searched for.
@@ -63,7 +74,8 @@ def estimate_leads(filters: LeadFilters, *, now: datetime, most: int) -> Estimat
         return Estimate(leads=0, is_complete=True)
     allowed = _QUERIES_AT_LEAST + most // _LEADS_A_QUERY
     if plan.needs_rows and plan.is_selective:
-        return _read_through(filters, now=now, most=most, calls=allowed)
+        pages = min(allowed, _MOST_PAGES)
+        return _read_through(filters, now=now, most=most, pages=pages, may_go_on=may_go_on)
     span = plan.spans[0]
     if len(plan.spans) > 1:
         span = open_merge(plan, order="newest", start=None, wanted=_COMPARED).span
@@ -72,7 +84,7 @@ def estimate_leads(filters: LeadFilters, *, now: datetime, most: int) -> Estimat
     size = min(rows, _ROWS_A_QUERY)
     counts = [_Count(key=key) for key in span.partitions]
     while (unfinished := [count for count in counts if not count.is_done]) and allowed > 0:
-        if sum(count.leads for count in counts) > most:
+        if sum(count.leads for count in counts) > most or not may_go_on():
             break
         side_by_side(partial(_count_on, plan=plan, span=span, size=size), unfinished)
         allowed -= len(unfinished)
@@ -80,9 +92,13 @@ def estimate_leads(filters: LeadFilters, *, now: datetime, most: int) -> Estimat
     return Estimate(leads=min(leads, most), is_complete=leads <= most and not unfinished)
 
 
-def _read_through(filters: LeadFilters, *, now: datetime, most: int, calls: int) -> Estimate:
+def _read_through(
+    filters: LeadFilters, *, now: datetime, most: int, pages: int, may_go_on: MayGoOn
+) -> Estimate:
     leads, cursor = 0, None
-    for _ in range(calls):
+    for _ in range(pages):
+        if not may_go_on():
+            return Estimate(leads=min(leads, most), is_complete=False)
         page = list_leads(filters, order="oldest", limit=MOST_LEADS, cursor=cursor, now=now)
         leads, cursor = leads + len(page.leads), page.cursor
         if cursor is None or leads > most:

@@ -96,17 +96,19 @@ def _check_pairs(filters: LeadFilters) -> None:
         raise InvalidFilterError("due, expires: a list has one order; choose one of both.")
 
 
-def fingerprint_of(filters: LeadFilters) -> str:
-    """Hash what the filters ask for: a cursor made for others is refused.
+def fingerprint_of(filters: LeadFilters, *, in_stored_order: bool = False) -> str:
+    """Hash what the filters ask for: a cursor made for others, or another order, is refused.
 
     What came later is hashed only where it is asked for, so that cursors handed out before it
     came still lead to their place.
     """
+    has_own_order = filters.due_by is not None or filters.expires_before is not None
     later = (
         ("unassigned", filters.unassigned),
         ("unread", filters.unread),
         ("due_by", filters.due_by and filters.due_by.isoformat()),
         ("expires_before", filters.expires_before and to_iso(filters.expires_before)),
+        ("in_stored_order", in_stored_order and has_own_order),
     )
     return fingerprint(
         filters.form_id,

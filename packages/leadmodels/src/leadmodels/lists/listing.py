@@ -51,6 +51,7 @@ def list_leads(
     filters: LeadFilters,
     *,
     order: Order = "newest",
+    in_stored_order: bool = False,
     limit: int = 50,
     cursor: str | None = None,
     now: datetime,
@@ -68,8 +69,10 @@ def list_leads(
     Args:
         filters: what they have in common.
         order: newest or oldest first.
+        in_stored_order: they come in the order they were stored, whatever the filters. It never
+            changes, unlike a follow-up day or an expiry.
         limit: 1 to 100 leads.
-        cursor: where a page with the same filters ended or began, in either order.
+        cursor: where a page with the same filters ended or began, newest or oldest first.
         now: an aware instant.
 
     Raises:
@@ -79,7 +82,7 @@ def list_leads(
     """
     if not 1 <= limit <= MOST_LEADS:
         raise InvalidFilterError(f"limit: give 1 to {MOST_LEADS}.")
-    plan = plan_listing(filters, now=now)
+    plan = plan_listing(filters, now=now, in_stored_order=in_stored_order)
     start = from_cursor(cursor, plan.fingerprint) if cursor is not None else None
     if start is not None and not plan.low <= start <= plan.high:
         raise InvalidCursorError("This cursor lies outside the dates asked for: start anew.")

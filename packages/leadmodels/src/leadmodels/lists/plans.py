@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from pynamodb.expressions.condition import Condition
 
-from leadmodels.leads import FOLLOW_UP_PARTITION
+from leadmodels.leads import FOLLOW_UP_PARTITION, OPEN_STATUSES
 from leadmodels.lists.filters import LeadFilters, check_filters, fingerprint_of
 from leadmodels.models import LeadItem
 from leadmodels.shards import SHARDS
@@ -53,10 +53,11 @@ class Plan:
         return max(self.low, self.floor)
 
 
-def plan_listing(filters: LeadFilters, *, now: datetime) -> Plan:
+def plan_listing(filters: LeadFilters, *, now: datetime, in_stored_order: bool = False) -> Plan:
     """Find the index ranges with the least to read.
 
-    An expiry or a follow-up day decides alone, for it is the order too. Next an e-mail address,
+    An expiry or a follow-up day decides alone, for it is the order too, unless the order they were
+    stored in is asked for. Next an e-mail address,
     which few leads share. An owner, a form and a status may each have next to no leads or nearly
     all; where several are given the reader compares them.
 
@@ -64,6 +65,8 @@ def plan_listing(filters: LeadFilters, *, now: datetime) -> Plan:
         InvalidFilterError: a value can't be searched for; the text says which and why.
     """
     check_filters(filters)
+    if in_stored_order:
+        return _plan_by_time(filters, now=now)
     if filters.expires_before is not None:
         return _plan_by_expiry(filters, before=filters.expires_before, now=now)
     if filters.due_by is not None:
@@ -72,7 +75,7 @@ def plan_listing(filters: LeadFilters, *, now: datetime) -> Plan:
 
 
 def _plan_by_time(filters: LeadFilters, *, now: datetime) -> Plan:
-    conditions = _conditions(filters)
+    conditions = _conditions(filters) | _ends(filters)
     answers = _indexes(filters)
     spans = {
         answered: Span(
@@ -91,7 +94,7 @@ def _plan_by_time(filters: LeadFilters, *, now: datetime) -> Plan:
         floor=low,
         is_selective=bool(conditions.keys() - {next(iter(answers))}),
         needs_rows=False,
-        fingerprint=fingerprint_of(filters),
+        fingerprint=fingerprint_of(filters, in_stored_order=True),
     )
 
 
@@ -172,6 +175,24 @@ def _conditions(filters: LeadFilters) -> dict[str, Condition]:
         conditions["unread"] = LeadItem.first_viewed_at.does_not_exist()
     for word in filters.words:
         conditions[f"word {word}"] = LeadItem.search_text.contains(word)
+    return conditions
+
+
+def _ends(filters: LeadFilters) -> dict[str, Condition]:
+    """Say in DynamoDB's terms what is asked of follow-up and expiry, where they aren't the order.
+
+    As `leadmodels.lists.matching` says it of one lead.
+    """
+    conditions: dict[str, Condition] = {}
+    if filters.due_by is not None:
+        is_open: Condition = LeadItem.status.is_in(*OPEN_STATUSES)
+        conditions["due_by"] = is_open & (LeadItem.follow_up_on <= filters.due_by)
+    if filters.expires_before is not None:
+        # An expiry has whole seconds: it is before an instant when it is before the next of them.
+        before = _whole_second(filters.expires_before)
+        if before < filters.expires_before:
+            before += timedelta(seconds=1)
+        conditions["expires_before"] = LeadItem.expires_at < before
     return conditions
 
 

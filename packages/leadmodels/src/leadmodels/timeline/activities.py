@@ -28,13 +28,15 @@ class Activity:
     Args:
         lead_id: the lead's id.
         activity_id: the key it was done under: 10 to 26 characters.
-        at: when it was asked for, to the millisecond.
+        at: when it was done, to the millisecond.
         kind: what of the lead it changed.
         actor: the public id of the staff user who asked for it.
         before: what it was: a status, an owner, tags joined by ", ", a day; of retention an
             instant, "forever" or "hold". None: nothing.
         after: what it became, written the same way.
         text: the note, or the reason of a hold.
+        asked_at: when it was asked for, where that was another instant. With the key it tells a
+            job's repeat.
     """
 
     lead_id: str
@@ -45,10 +47,11 @@ class Activity:
     before: str | None
     after: str | None
     text: str | None
+    asked_at: datetime | None = None
 
 
 def read_with_timeline(lead_id: str, *, now: datetime) -> tuple[Lead, tuple[Activity, ...]]:
-    """Read a lead with its timeline, oldest first, with all writes that came before.
+    """Read a lead with its timeline as it was done, oldest first, with all writes so far.
 
     One Query; where the two together exceed 1 MB, one more a MB.
 
@@ -68,7 +71,8 @@ def read_with_timeline(lead_id: str, *, now: datetime) -> tuple[Lead, tuple[Acti
                 place = place_from_item(LeadItem.from_raw_data(raw))
             elif is_activity(sort_key):
                 timeline.append(_from_item(ActivityItem.from_raw_data(raw)))
-    return living(place, now=now), tuple(timeline)
+    # The table has them as they were asked for.
+    return living(place, now=now), tuple(sorted(timeline, key=lambda activity: activity.at))
 
 
 def read_expiries(lead_id: LeadId) -> dict[str, datetime | None]:
@@ -84,15 +88,17 @@ def read_expiries(lead_id: LeadId) -> dict[str, datetime | None]:
         return {item.timestamp: item.expires_at for item in items if is_activity(item.timestamp)}
 
 
-def is_stored(activity: Activity) -> bool:
-    """Tell whether an activity of this instant and key is in the lead's timeline.
+def is_stored(lead_id: LeadId, *, asked_at: datetime, key: str) -> bool:
+    """Tell whether what was asked for then, under this key, is in a lead's timeline.
+
+    It is there as long as the lead is, and after that until DynamoDB deletes what has expired.
 
     Raises:
         StoreUnavailableError: the store failed.
     """
     with store_errors():
         try:
-            ActivityItem.get(activity.lead_id, _sort_key(activity), consistent_read=True)
+            ActivityItem.get(lead_id, _sort_key(asked_at, key), consistent_read=True)
         except DoesNotExist:
             return False
     return True
@@ -102,7 +108,8 @@ def item_from_activity(activity: Activity, *, expires_at: datetime | None) -> Ac
     """Make the item of an activity, which expires with its lead."""
     return ActivityItem(
         lead_id=activity.lead_id,
-        timestamp=_sort_key(activity),
+        timestamp=_sort_key(activity.asked_at or activity.at, activity.activity_id),
+        done_at=None if activity.asked_at is None else activity.at,
         kind=activity.kind,
         actor=activity.actor,
         before=activity.before,
@@ -117,21 +124,22 @@ def is_activity(sort_key: str) -> bool:
     return _MARK in sort_key
 
 
-def _sort_key(activity: Activity) -> str:
-    return f"{to_iso(activity.at)}{_MARK}{activity.activity_id}"
+def _sort_key(asked_at: datetime, key: str) -> str:
+    return f"{to_iso(asked_at)}{_MARK}{key}"
 
 
 def _from_item(item: ActivityItem) -> Activity:
-    at, _, activity_id = item.timestamp.partition(_MARK)
+    asked_at, _, activity_id = item.timestamp.partition(_MARK)
     return Activity(
         lead_id=item.lead_id,
         activity_id=activity_id,
-        at=from_iso(at),
+        at=item.done_at or from_iso(asked_at),
         kind=cast("ActivityKind", item.kind),
         actor=item.actor,
         before=item.before,
         after=item.after,
         text=item.text,
+        asked_at=from_iso(asked_at) if item.done_at else None,
     )
 
 
