@@ -22,7 +22,7 @@ UNREAD: Final = (
 )
 UNSURE: Final = (
     "Perhaps not saved: the database that keeps your leads did not answer. In half a minute, go "
-    "back in your browser, load the page again to see what is there, and send again what is missing."
+    "back in your browser, load the page again to see what is there, and send again what isn't."
 )
 _WORDY: Final = frozenset({"text", "tags", "reason", "name"})
 """Fields for words; those of a lead that is written down begin with "field-"."""

@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ingest.aws_clients import make_s3_client, make_sqs_client
 from ingest.jobs.bulk_work import SIDE_BY_SIDE, BulkWork
-from ingest.jobs.chores import recount_days, sweep
+from ingest.jobs.chores import RecountedDays, recount_days, sweep
 from ingest.jobs.export_bucket import PART_BYTES, ExportBucket
 from ingest.jobs.export_work import ExportWork
 from ingest.jobs.messages import JobQueue, job_id_of
@@ -86,8 +87,7 @@ def serve_jobs(
             revived = sweep(queue, now=now())
             observer.logger.info("sweep", extra={"revived": revived})
         elif task == "recount":
-            days = recount_days(now=now(), remaining_seconds=remaining_seconds)
-            observer.logger.info("recount", extra={"days": days})
+            _tell(recount_days(now=now, remaining_seconds=remaining_seconds), observer)
         else:
             for record in event["Records"]:
                 job_id = job_id_of(record["body"])
@@ -98,6 +98,19 @@ def serve_jobs(
 
     observed: Handler = observer.metrics.log_metrics(handler, capture_cold_start_metric=True)
     return observed
+
+
+def _tell(done: RecountedDays, observer: Observer) -> None:
+    unsettled = [day.isoformat() for day in done.unsettled]
+    observer.logger.info(
+        "recount",
+        extra={"days": done.days, "corrected": done.corrected, "unsettled": unsettled},
+    )
+    for metric, number in (
+        ("CountCorrected", done.corrected),
+        ("CountUnsettled", len(unsettled)),
+    ):
+        observer.metrics.add_metric(name=metric, unit=MetricUnit.Count, value=number)
 
 
 def _now() -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -11,6 +12,13 @@ from django.db.models import Model
 
 from dashboard.accounts.models import User
 from dashboard.audit.models import Action
+
+PERHAPS: Final = "perhaps: the lead store did not answer"
+"""The outcome of what nobody knows to be done.
+
+It is noted at once and not when it is tried again: by then the lead may be gone, or as was asked,
+and there would be nothing left to note. An entry too many is better than none.
+"""
 
 
 def record(

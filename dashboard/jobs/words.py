@@ -19,7 +19,8 @@ STATE_LABELS: Final[dict[JobState, str]] = {
 
 WAITS: Final = (
     "It begins a minute and a half after it was asked for, and changes the leads of that time too: "
-    "until then some may still come in with the old time."
+    "until then some may still come in with the old time. When much is going on, it begins some "
+    "minutes later."
 )
 
 NO_REASON: Final = "It failed for a reason that only the log knows. Start it again."
@@ -53,7 +54,7 @@ def progress_of(job: Job) -> Progress:
 
 
 def _sentence(job: Job, total: int | None) -> str:
-    if job.state == "queued" and job.begins_at > job.requested_at:
+    if job.state == "queued" and job.waits:
         return WAITS
     if job.state == "queued":
         return "It starts in a moment. When much is going on, it takes up to five minutes."

@@ -191,7 +191,7 @@ class JobRunner:
         if job.state == "cancelled" and job.object_key is not None:
             self._settle(job)
         early = job.begins_at - self.now()
-        if job.is_open and early > timedelta():
+        if job.is_open and job.waits and early > timedelta():
             self.queue.send(job_id, wait_seconds=math.ceil(early.total_seconds()))
 
     def _log(self, job: Job, outcome: str) -> None:

@@ -11,7 +11,10 @@ from leadmodels.lists.estimates import estimate_leads
 MOST_COUNTED: Final = 1_000_000
 
 LONGEST_COUNT: Final = timedelta(seconds=20)
-"""How long is counted before the work begins: it does without a total rather than wait longer."""
+"""How long is counted before the work begins: it does without a total rather than wait longer.
+
+A worker begins with far more time left than that.
+"""
 
 
 def total_of(held: HeldJob) -> int | None:
@@ -29,7 +32,7 @@ def total_of(held: HeldJob) -> int | None:
     def may_go_on() -> bool:
         if held.is_quiet:
             held.save()
-        return held.now() - begun_at < LONGEST_COUNT and not held.is_over
+        return held.now() - begun_at < LONGEST_COUNT
 
     filters = held.job.wanted.filters
     estimate = estimate_leads(filters, now=begun_at, most=MOST_COUNTED, may_go_on=may_go_on)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from dashboard.accounts.models import User
-from dashboard.audit.log import record
+from dashboard.audit.log import PERHAPS, record
 from dashboard.audit.models import Action
 from dashboard.jobs.start import start_job
 from dashboard.leads.bulk.apply import Outcome, Result, change_leads, count_outcomes
@@ -18,13 +18,6 @@ from leadmodels.changes.apply import change_to_dict
 from leadmodels.errors import JobExistsError
 from leadmodels.jobs.store import Job, get_job
 from leadmodels.lists.filters import filters_to_dict
-
-PERHAPS: Final[Mapping[str, str | int]] = {"outcome": "perhaps: the lead store did not answer"}
-"""Added to the audit log where nobody knows whether it was done.
-
-Noted at once, not when it is tried again: by then the lead may be gone, or as was asked, and there
-would be nothing left to note.
-"""
 
 _WORDS: Final[dict[Outcome, str]] = {
     "done": "changed",
@@ -127,11 +120,11 @@ def _note_each(asked: Asked, results: Sequence[Result], user: User) -> None:
     """Note which leads went: their timelines go with them, so the audit log alone says it."""
     action = Action.DELETED if asked.change is None else Action.CHANGED
     what: dict[str, str | int] = {} if asked.change is None else {"what": asked.title}
+    perhaps = what | {"outcome": PERHAPS}
     for result in results:
-        if result.outcome == "done":
-            record(user, action, LeadPlaceholder, result.lead_id, detail=what)
-        elif result.outcome == "unknown":
-            record(user, action, LeadPlaceholder, result.lead_id, detail={**what, **PERHAPS})
+        if result.outcome in {"done", "unknown"}:
+            detail = what if result.outcome == "done" else perhaps
+            record(user, action, LeadPlaceholder, result.lead_id, detail=detail)
 
 
 def _note_all(asked: Asked, results: Sequence[Result], user: User) -> None:

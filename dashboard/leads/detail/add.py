@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +20,7 @@ from dashboard.audit.models import Action
 from dashboard.frame import FramedView
 from dashboard.leads.detail.add_fields import make_fields, read_sent
 from dashboard.leads.detail.page import ADDED_BY
-from dashboard.leads.detail.send_again import UNSURE, ask_to_send_again, in_half_a_minute
+from dashboard.leads.detail.send_again import UNSURE, as_unavailable, ask_to_send_again
 from dashboard.leads.models import Lead as LeadName
 from dashboard.leads.work.answers import SeeOther
 from leadmodels.errors import InvalidKeyError, KeyReusedError, StoreUnavailableError
@@ -31,8 +30,6 @@ from leadmodels.intake.once import Stored, put_lead_once
 from leadmodels.intake.submissions import Circumstances, hash_body, lead_from_submission
 from leadmodels.rules.validation import FieldError, validate_submission
 from leadmodels.rules.values import Value
-
-logger = logging.getLogger(__name__)
 
 NO_SUCH_FORM = "There is no such form, or it takes no leads any more. Choose another."
 
@@ -61,12 +58,9 @@ class LeadAddView(FramedView):
     def post(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
         """Store the lead, once however often the page is sent; or say what is wrong with it."""
         try:
-            return self._add(request, _open_forms())
-        except StoreUnavailableError:
-            logger.exception("A lead was perhaps not added")
-            return ask_to_send_again(request)
-
-    def _add(self, request: HttpRequest, forms: tuple[Form, ...]) -> HttpResponse:
+            forms = _open_forms()
+        except StoreUnavailableError as exc:
+            return ask_to_send_again(request, exc)
         chosen = _find(forms, request.POST.get("form", ""))
         if chosen is None:
             return self._page(forms, None, status=HTTPStatus.NOT_FOUND, problem=NO_SUCH_FORM)
@@ -84,9 +78,9 @@ class LeadAddView(FramedView):
         key = _key_of(request.POST, now)
         try:
             stored = _store(chosen, checked.values, sent, key=key, user=user, now=now)
-        except StoreUnavailableError:
-            logger.exception("A lead was perhaps not added")
-            return in_half_a_minute(self._page(forms, chosen, post=request.POST, problem=UNSURE))
+        except StoreUnavailableError as exc:
+            again = self._page(forms, chosen, post=request.POST, problem=UNSURE)
+            return as_unavailable(again, exc)
         if not stored.is_replay:
             record(user, Action.ADDED, LeadName, stored.lead.lead_id)
         messages.success(request, "The lead has been added.")

@@ -7,12 +7,13 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.admin.models import LogEntry
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.accounts.people import display_names
-from dashboard.audit.log import record
+from dashboard.audit.log import PERHAPS, record
 from dashboard.audit.models import Action
 from dashboard.frame import FramedView
 from dashboard.leads.detail.page import LeadPage, confirm_context
@@ -24,8 +25,13 @@ from dashboard.leads.models import Lead as LeadName
 from dashboard.leads.work.answers import SeeOther
 from dashboard.leads.work.forms import new_key
 from leadmodels.changes.deleting import delete_lead, delete_timeline
-from leadmodels.errors import InvalidIdError, LeadNotFoundError, VersionConflictError
-from leadmodels.ids import parse_lead_id
+from leadmodels.errors import (
+    InvalidIdError,
+    LeadNotFoundError,
+    StoreUnavailableError,
+    VersionConflictError,
+)
+from leadmodels.ids import LeadId, parse_lead_id
 from leadmodels.leads import Lead, read_place
 
 
@@ -35,7 +41,7 @@ class LeadDeleteView(FramedView):
     template_name = "leads/lead_delete.html"
     permission_required = ("leads.view_lead", "leads.delete_lead")
 
-    def get(self, _request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
+    def get(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401, ARG002 - Django's signature
         """Ask.
 
         Raises:
@@ -58,6 +64,7 @@ class LeadDeleteView(FramedView):
             raise Http404(NOT_FOUND)
         if not isinstance(place, Lead):  # it was deleted before
             delete_timeline(lead_id)
+            self._note_earlier(lead_id)
         elif not self._delete(place):
             return self._ask(lead_id, is_overtaken=True)
         messages.success(request, "The lead has been deleted, with its notes and timeline.")
@@ -73,8 +80,21 @@ class LeadDeleteView(FramedView):
             return False
         except LeadNotFoundError:
             return True  # somebody else deleted it, at the same moment
-        record(cast("User", self.request.user), Action.DELETED, LeadName, lead.lead_id)
+        except StoreUnavailableError:
+            # By the next attempt nothing may be left that this one could be told by.
+            self._note(lead.lead_id, outcome=PERHAPS)
+            raise
+        self._note(lead.lead_id)
         return True
+
+    def _note_earlier(self, lead_id: LeadId) -> None:
+        """Note a deletion of which nothing was noted: whoever made it crashed, or was a job."""
+        if not LogEntry.objects.filter(object_id=lead_id, action_flag=Action.DELETED).exists():
+            self._note(lead_id, outcome="it had been deleted before")
+
+    def _note(self, lead_id: LeadId, **detail: str) -> None:
+        user = cast("User", self.request.user)
+        record(user, Action.DELETED, LeadName, lead_id, detail=detail)
 
     def _ask(self, lead_id: str, *, is_overtaken: bool = False) -> HttpResponse:
         page = read_lead_page(self.request, lead_id, now=timezone.now())

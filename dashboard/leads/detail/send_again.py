@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import Final
 
@@ -10,6 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dashboard.errors import RETRY_AFTER_SECONDS
+from leadmodels.errors import StoreUnavailableError
+
+logger = logging.getLogger(__name__)
 
 UNSURE: Final = (
     "Perhaps not saved: the lead store did not answer. Send it again; it is stored once."
@@ -19,7 +23,7 @@ _FIELD: Final = "field-"
 _LABELS: Final = {"text": "Note", "tags": "Tags", "reason": "Why is it held?"}
 
 
-def ask_to_send_again(request: HttpRequest) -> HttpResponse:
+def ask_to_send_again(request: HttpRequest, exc: StoreUnavailableError) -> HttpResponse:
     """Show what was posted in a form that posts it to the same address, under the same key.
 
     It takes no read: while the store is away the page it came from can't be made.
@@ -37,11 +41,12 @@ def ask_to_send_again(request: HttpRequest) -> HttpResponse:
         "fields": fields,
         "address": request.get_full_path(),
     }
-    return in_half_a_minute(render(request, "leads/send_again.html", context))
+    return as_unavailable(render(request, "leads/send_again.html", context), exc)
 
 
-def in_half_a_minute(response: HttpResponse) -> HttpResponse:
-    """Say in HTTP that the store did not answer, and when to come back."""
+def as_unavailable(response: HttpResponse, exc: StoreUnavailableError) -> HttpResponse:
+    """Say in HTTP and in the log that the store did not answer, and when to come back."""
+    logger.error("Perhaps not saved: %s", exc)
     response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -34,8 +33,6 @@ from dashboard.leads.work.answers import (
 from dashboard.leads.work.attempt import Attempt, attempt_work
 from dashboard.leads.work.kinds import WORK, Work
 from leadmodels.errors import InvalidIdError, LeadNotFoundError, StoreUnavailableError
-
-logger = logging.getLogger(__name__)
 
 
 class LeadWorkView(FramedView):
@@ -75,9 +72,10 @@ class LeadWorkView(FramedView):
             return self._work(work, lead_id)
         except (InvalidIdError, LeadNotFoundError) as exc:
             raise Http404(NOT_FOUND) from exc
-        except StoreUnavailableError:
-            logger.exception("A change was perhaps not saved")
-            return answer_unreached(request) if is_htmx(request) else ask_to_send_again(request)
+        except StoreUnavailableError as exc:
+            return (
+                answer_unreached(request) if is_htmx(request) else ask_to_send_again(request, exc)
+            )
 
     def _work(self, work: Work, lead_id: str) -> HttpResponse:
         request, user, now = self.request, cast("User", self.request.user), timezone.now()

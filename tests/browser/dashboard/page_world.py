@@ -74,7 +74,7 @@ def make_world(make_form: MakeForm, make_lead: MakeLead, admin: User, sales: Use
         record(admin, action, LeadName, leads["new"].lead_id, detail={"status": "won", "leads": 2})
     today = now.astimezone(UTC).date()
     tomorrow = today + timedelta(days=1)
-    recount(since=today - timedelta(days=31), until=tomorrow, now=now, forms=[form])
+    recount(since=today - timedelta(days=31), until=tomorrow, now=lambda: now, forms=[form])
     role = Group.objects.get(name="Sales")
     return World(readers=readers, form=form, leads=leads, jobs=jobs, view=view, role=role)
 

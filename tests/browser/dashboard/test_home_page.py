@@ -40,7 +40,7 @@ def busy(form: Form, make_form: FormMaker, make_lead: LeadMaker, sales_user: Use
         )
     today = now.astimezone(UTC).date()
     tomorrow = today + timedelta(days=1)
-    recount(since=today - timedelta(days=31), until=tomorrow, now=now, forms=forms)
+    recount(since=today - timedelta(days=31), until=tomorrow, now=lambda: now, forms=forms)
 
 
 def is_wide(page: Page) -> bool:

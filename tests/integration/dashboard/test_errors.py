@@ -51,6 +51,21 @@ def test_store_failure_is_a_clear_503_and_never_an_empty_list(
     assert "No leads yet" not in text
 
 
+def test_what_was_sent_while_the_store_fails_is_perhaps_saved_and_is_not_read_again(
+    sales: Client,
+    store_down: None,  # noqa: ARG001 - what the test is about
+) -> None:
+    response = sales.post("/admin/leads/lead/bulk/", {"action": "tags.add", "tags": "typed"})
+    text = response.content.decode()
+
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert "Perhaps not saved" in text
+    assert "typed</textarea>" in text
+    assert "Try again" not in text
+    assert "this page shows nothing" not in text
+
+
 def test_health_needs_neither_sql_nor_dynamodb(
     store_down: None,  # noqa: ARG001 - what the test is about
 ) -> None:

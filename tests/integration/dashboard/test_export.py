@@ -19,6 +19,7 @@ from leadmodels.forms import Form
 from leadmodels.jobs.store import get_job
 from leadmodels.leads import item_from_lead
 from leadmodels.models import LeadItem
+from leadmodels.times import from_iso
 from tests.support.changes import delete_as_it_is
 from tests.support.job_services import JobServices
 from tests.support.leads import make_lead as make_lead_of
@@ -57,7 +58,11 @@ def rows_of(content: bytes, delimiter: str = ",") -> list[dict[str, str]]:
 def store_many(form: Form, count: int) -> list[str]:
     """Store leads a minute apart, 25 with a call, and give their ids, oldest first."""
     first = datetime(2026, 1, 1, tzinfo=UTC)
-    leads = [make_lead_of(form, at=first + timedelta(minutes=n), seed=n) for n in range(count)]
+    ends_at = timezone.now() + timedelta(days=20)
+    leads = [
+        make_lead_of(form, at=first + timedelta(minutes=n), seed=n, expires_at=ends_at)
+        for n in range(count)
+    ]
     with LeadItem.batch_write() as batch:
         for lead in leads:
             batch.save(item_from_lead(lead))
@@ -178,7 +183,20 @@ def test_export_is_in_the_audit_log_without_what_was_searched_for(
 
     entry = AuditEntry.objects.get()
     assert (entry.action_flag, entry.user) == (Action.EXPORTED, sales_user)
-    assert json.loads(entry.change_message) == {"format": "JSON Lines", "leads": 1}
+    said = json.loads(entry.change_message)
+    assert from_iso(said.pop("stored_before")) <= timezone.now()
+    assert said == {"format": "JSON Lines", "leads": 1, "and_by": "e-mail"}
+
+
+def test_export_of_a_selection_is_in_the_audit_log_with_the_leads_that_went(
+    sales: Client, make_lead: LeadMaker
+) -> None:
+    leads = [make_lead(name="Jane Doe").lead_id for _ in range(3)]
+
+    send(sales, open_export(sales, scope="selected", lead_id=leads[:2], filters="tag=jane"))
+
+    said = json.loads(AuditEntry.objects.get().change_message)
+    assert said == {"format": "CSV", "leads": 2, "lead_ids": f"{leads[0]}, {leads[1]}"}
 
 
 @pytest.mark.timeout(300)  # the emulator looks at every lead for each page
@@ -195,6 +213,9 @@ def test_large_export_becomes_a_job_whose_file_is_downloaded_through_a_link(
 
     page = open_export(sales, f"form={form.form_id}&order=oldest")
     assert "more than 2,000 leads" in text_of(page)
+    assert "A row for each lead, in the order of the list," in text_of(page)
+    by_expiry = text_of(open_export(sales, "expires=30&order=newest"))
+    assert "A row for each lead, in the order they were stored, newest first," in by_expiry
     started = send(sales, page, delimiter="semicolon")
     job_page = sales.get(started["Location"]).content.decode()
     assert "Waiting" in text_of(job_page)

@@ -35,7 +35,12 @@ def count_all(*forms: Form) -> date:
     """Count as the night does, today included; return today."""
     now = timezone.now()
     today = now.astimezone(UTC).date()
-    recount(since=today - timedelta(days=40), until=today + timedelta(days=1), now=now, forms=forms)
+    recount(
+        since=today - timedelta(days=40),
+        until=today + timedelta(days=1),
+        now=lambda: now,
+        forms=forms,
+    )
     return today
 
 
@@ -259,3 +264,23 @@ def test_a_store_that_is_away_is_503(sales: Client, store: None) -> None:  # noq
     connect_store()
 
     assert response.status_code == 503
+
+
+def test_the_leads_of_at_most_twelve_forms_are_read_and_the_rest_is_told_together(
+    sales: Client, make_form: FormMaker, make_lead: LeadMaker
+) -> None:
+    forms = [make_form(name=f"Form {number:02}") for number in reversed(range(30))]
+    for number, form in enumerate(forms):
+        for _ in range(2 if number % 10 == 9 else 1):
+            make_lead(at=timezone.now(), form_id=form.form_id)
+    count_all(*forms)
+
+    with requests_of(CountItem) as made:
+        page = read(sales)
+
+    assert len(made) <= 12 + 20
+    rows = page["by_form"]
+    assert [row["share"].label for row in rows[:2]] == ["Form 00", "Form 10"]
+    assert rows[-1]["share"].label == "Other forms"
+    assert rows[-1]["url"] == ""
+    assert sum(row["share"].leads for row in rows) == page["month"]["period"].leads == 33

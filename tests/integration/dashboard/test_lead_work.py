@@ -168,6 +168,18 @@ def test_a_note_sent_twice_by_a_double_click_is_one_note(
     assert len(timeline_of(lead)) == 1
 
 
+def test_a_note_that_was_edited_after_it_was_sent_is_another_note_and_that_too_only_once(
+    sales: Client, make_lead: LeadMaker
+) -> None:
+    lead = make_lead()
+    seen = open_lead(sales, lead)
+
+    for text in ("Called.", "Called. Wants 300 units.", "Called. Wants 300 units.", "Called."):
+        send(sales, lead, "note", seen=seen, text=text, key="0123456789abcdef")
+
+    assert [each.text for each in timeline_of(lead)] == ["Called.", "Called. Wants 300 units."]
+
+
 @pytest.mark.parametrize("what", ["status", "owner", "tags", "follow_up"])
 def test_what_a_double_click_sends_again_is_saved_once_without_a_complaint(
     sales: Client, sales_user: User, make_lead: LeadMaker, what: str
@@ -400,7 +412,7 @@ def test_what_was_written_stays_on_the_page_while_the_store_is_away(
     assert by_htmx["HX-Reswap"] == "none"
     assert "Perhaps not saved" in text_of(by_htmx)
     assert plain.status_code == 503
-    assert "Try again" in text_of(plain)
+    assert "Send it again; it is stored once." in text_of(plain)
 
 
 def test_names_in_the_timeline_take_one_query_however_many_there_are(

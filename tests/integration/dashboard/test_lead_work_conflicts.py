@@ -10,6 +10,7 @@ from django.utils import timezone
 from dashboard.accounts.models import User
 from leadmodels.changes.apply import AddNote, SetOwner, SetStatus, SetTags
 from leadmodels.leads import mark_viewed
+from tests.support.store_faults import meanwhile
 
 from .conftest import LeadMaker
 from .lead_pages import change, open_lead, seen_in, send, stored, text_of, timeline_of
@@ -93,6 +94,42 @@ def test_parts_that_others_changed_are_shown_as_they_are_and_the_rest_is_left_al
 
     assert answer.status_code == 409
     assert SECTION.findall(answer.content.decode()) == ["lead-tags", "lead-status", "lead-owner"]
+
+
+@pytest.mark.parametrize("has_job", [True, False])
+def test_what_was_stored_late_under_an_earlier_instant_is_not_overwritten_unseen(
+    *, sales: Client, colleague: User, make_lead: LeadMaker, has_job: bool
+) -> None:
+    lead = make_lead(tags=("old",))
+    if has_job:  # a job's entry, seen, must not pass for the one that wasn't
+        change(lead, SetOwner(colleague.public_id), colleague, key="1" * 26)
+    began = timezone.now()
+    first = send(sales, lead, "note", is_htmx=True, text="one")
+    change(lead, SetTags(("old", "fair")), colleague, at=began)
+
+    second = send(
+        sales, lead, "note", seen=seen_in(first.content.decode()), is_htmx=True, text="two"
+    )
+
+    page = second.content.decode()
+    assert second.status_code == 200
+    assert 'value="fair, old"' in page  # so that whoever saves next has seen it
+    assert 'id="lead-status"' in page
+    assert SECTION.findall(page).count("lead-note") == 1
+
+
+def test_what_was_stored_while_the_answer_was_made_is_shown_too(
+    sales: Client, colleague: User, make_lead: LeadMaker
+) -> None:
+    lead = make_lead()
+    seen = open_lead(sales, lead)
+
+    # The first Query is the attempt's, the second the answer's.
+    with meanwhile(lambda: change(lead, SetTags(("fair",)), colleague), "Query", number=2):
+        answer = send(sales, lead, "note", seen=seen, is_htmx=True, text="one")
+
+    assert answer.status_code == 200
+    assert SECTION.findall(answer.content.decode()) == ["lead-note", "lead-tags"]
 
 
 def test_what_is_wrong_in_itself_does_not_hide_that_others_changed_the_lead(

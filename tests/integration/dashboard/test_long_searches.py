@@ -7,16 +7,20 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from dashboard.leads.lists.return_links import LIST_PARAMETER
 from leadmodels.forms import Form
 from leadmodels.ids import LeadId, new_lead_id
 from leadmodels.lists.listing import ROUNDS
 from leadmodels.shards import shard_of
 
 from .conftest import LeadMaker
+from .lead_pages import url_of
 from .test_lead_list import LIST, Page, link, names_in
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -99,3 +103,21 @@ def test_a_way_back_that_is_none_leads_past_what_was_looked_through(
     page = sales.get(link(nothing_above, "next"))
 
     assert names_in(page) + names_in(sales.get(link(page, "next"))) == EARLY
+
+
+def test_a_leads_way_on_is_that_of_the_day_its_list_counted_from(
+    sales: Client, make_lead: LeadMaker, form: Form
+) -> None:
+    today = timezone.localdate()
+    first = make_lead(follow_up_on=today - timedelta(days=1), tags=("vip",))
+    for at, lead_id in islice(ids_of_one_shard(START), BETWEEN):
+        make_lead(at=at, lead_id=lead_id, follow_up_on=today)
+
+    list_query = {"form": form.form_id, "tag": "vip", "due": "today", "tz": "UTC"}
+    page = sales.get(url_of(first), {LIST_PARAMETER: urlencode(list_query)})
+
+    found = re.search(r'<a rel="next"[^>]* href="([^"]+)"', page.content.decode())
+    assert found is not None
+    way_on = parse_qs(urlsplit(html.unescape(found[1])).query)
+    assert "after" in way_on
+    assert way_on["on"] == [today.isoformat()]

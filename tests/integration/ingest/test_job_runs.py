@@ -18,6 +18,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from ingest.run_jobs import make_run_jobs
 from ingest.settings import SettingsError, read_settings
 from leadmodels.changes.apply import AddNote, SetOwner
+from leadmodels.counts.counting import count_records
 from leadmodels.counts.reading import read_counts
 from leadmodels.exports.writing import ExportOptions
 from leadmodels.forms import Form
@@ -26,12 +27,13 @@ from leadmodels.job_models import JobItem
 from leadmodels.jobs.leases import LEASE_SECONDS, SILENCE, take_lease
 from leadmodels.jobs.state import Job
 from leadmodels.jobs.store import cancel_job, get_job
-from leadmodels.leads import get_lead
+from leadmodels.leads import get_lead, item_from_lead, put_lead
 from leadmodels.lists.filters import LeadFilters
 from leadmodels.times import to_iso
 from tests.support.canaries import EMAIL, PERSON, traces_in
 from tests.support.job_worker import STAFF, JobWorld, WorkerContext, job_world
 from tests.support.leads import make_lead, store_lead, store_leads
+from tests.support.stream import Stream, just_before
 from tests.support.table import NOW, TABLE
 
 THROTTLED = "ProvisionedThroughputExceededException"
@@ -312,6 +314,71 @@ def test_recount_puts_counts_right_that_nobody_kept(world: JobWorld, form: Form)
         ((yesterday - day).date(), "new", 1),
         (yesterday.date(), "new", 2),
     ]
+
+
+def test_recount_asks_the_clock_for_each_day(
+    world: JobWorld, form: Form, dynamodb: DynamoDBClient
+) -> None:
+    stream = Stream(dynamodb)
+    lead = make_lead(form, at=NOW - timedelta(days=9), seed=1)
+    stream.write(lead.lead_id, lambda: put_lead(lead), at=lead.stored_at)
+    # The stream is behind: what happens after the first day's turn is told when all are counted.
+    changed = replace(lead, status="won")
+
+    def meanwhile() -> None:
+        world.now += timedelta(minutes=10)
+        stream.write(lead.lead_id, item_from_lead(changed).save, at=world.now)
+        world.now += timedelta(seconds=5)
+
+    world.boundary.meanwhile["Query"] = meanwhile
+    world.call({"task": "recount"})
+    count_records(stream.records)
+    since = NOW.date() - timedelta(days=20)
+    counted = read_counts(None, since=since, until=NOW.date())
+    assert [(row.status, row.leads) for row in counted] == [("won", 1)]
+
+
+def recount_with_changes(world: JobWorld, form: Form, dynamodb: DynamoDBClient, times: int) -> None:
+    """Recount while leads of yesterday keep coming in at each write, so many times."""
+    stream = Stream(dynamodb)
+    yesterday = NOW - timedelta(days=1)
+    store_lead(form, at=yesterday, seed="first")
+
+    def arrive() -> None:
+        lead = make_lead(form, at=yesterday, seed=len(stream.records))
+        stream.write(lead.lead_id, lambda: put_lead(lead), at=world.now + timedelta(hours=1))
+        count_records(stream.records[-1:])
+
+    with just_before("PutItem", arrive, times=times):
+        world.call({"task": "recount"})
+
+
+def recount_line(logs: Logs) -> dict[str, Any]:
+    found = [line for line in logs().splitlines() if '"message":"recount"' in line]
+    line: dict[str, Any] = json.loads(found[-1])
+    return {name: line[name] for name in ("days", "corrected", "unsettled")}
+
+
+def test_recount_says_what_it_corrected_and_takes_days_that_kept_changing_up_again(
+    world: JobWorld, form: Form, dynamodb: DynamoDBClient, logs: Logs
+) -> None:
+    recount_with_changes(world, form, dynamodb, times=8)  # each of the first 4 tries, twice
+    # The stream counted those that came; the one before them nobody had, for its form and for all.
+    assert recount_line(logs) == {"days": 35, "corrected": 2, "unsettled": []}
+    counted = read_counts(form.form_id, since=NOW.date() - timedelta(days=1), until=NOW.date())
+    assert [row.leads for row in counted] == [9]
+
+
+def test_recount_names_the_days_that_it_left_and_counts_them_in_metrics(
+    world: JobWorld, form: Form, dynamodb: DynamoDBClient, logs: Logs
+) -> None:
+    recount_with_changes(world, form, dynamodb, times=99)
+    text = logs()
+    yesterday = (NOW - timedelta(days=1)).date().isoformat()
+    assert f'"unsettled":["{yesterday}"]' in text
+    metrics = [json.loads(line) for line in text.splitlines() if line.startswith('{"_aws"')]
+    assert [line["CountUnsettled"] for line in metrics if "CountUnsettled" in line] == [[1.0]]
+    assert [line["CountCorrected"] for line in metrics if "CountCorrected" in line] == [[0.0]]
 
 
 def test_recount_ends_when_the_function_s_time_does(world: JobWorld) -> None:

@@ -86,7 +86,7 @@ drawn_values: dict[str, st.SearchStrategy[Any]] = {
     "unassigned": st.just(value=True),
     "unread": st.just(value=True),
     "due_by": st.integers(-4, 4).map(_day),
-    "expires_before": st.integers(-9, 22).map(lambda seconds: NOW + timedelta(seconds=seconds)),
+    "expires_before": st.integers(-18, 44).map(lambda halves: NOW + timedelta(seconds=halves / 2)),
 }
 
 
@@ -111,11 +111,23 @@ def _place(lead: Lead, filters: LeadFilters) -> tuple[object, str]:
 
 
 def _walk(
-    filters: LeadFilters, *, order: Order, limit: int, now: datetime
+    filters: LeadFilters,
+    *,
+    order: Order,
+    limit: int,
+    now: datetime,
+    in_stored_order: bool = False,
 ) -> Iterator[LeadSummary]:
     cursor = None
     for _ in range(LEADS + 1):
-        page = list_leads(filters, order=order, limit=limit, cursor=cursor, now=now)
+        page = list_leads(
+            filters,
+            order=order,
+            in_stored_order=in_stored_order,
+            limit=limit,
+            cursor=cursor,
+            now=now,
+        )
         yield from page.leads
         assert page.searched_back_to is None, "so few leads are looked through at once"
         assert page.cursor is None or len(page.leads) == limit
@@ -147,6 +159,36 @@ def test_a_list_shows_what_matches_once_and_in_order(
     assert exact == Estimate(leads=len(matching), is_complete=True)
     few = estimate_leads(filters, now=now, most=limit)
     assert few == Estimate(leads=min(limit, len(matching)), is_complete=len(matching) <= limit)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    filters=a_few_filters(),
+    order=st.sampled_from(["newest", "oldest"]),
+    limit=st.integers(12, 100),
+)
+def test_a_list_in_stored_order_shows_the_same_leads_by_when_they_were_stored(
+    stored: Stored, filters: LeadFilters, order: Order, limit: int
+) -> None:
+    matching = [lead for lead in stored.leads if matches(lead, filters, now=NOW)]
+    matching.sort(key=lambda lead: (lead.stored_at, lead.lead_id), reverse=order == "newest")
+    listed = [
+        lead.lead_id
+        for lead in _walk(filters, order=order, limit=limit, now=NOW, in_stored_order=True)
+    ]
+    assert listed == [lead.lead_id for lead in matching]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [LeadFilters(due_by=_day(3)), LeadFilters(expires_before=NOW + timedelta(seconds=20))],
+)
+@pytest.mark.usefixtures("stored")
+def test_cursor_of_one_order_is_refused_in_another(filters: LeadFilters) -> None:
+    for is_stored in (True, False):
+        page = list_leads(filters, limit=1, now=NOW, in_stored_order=is_stored)
+        with pytest.raises(InvalidCursorError):
+            list_leads(filters, cursor=page.cursor, now=NOW, in_stored_order=not is_stored)
 
 
 def test_the_leads_of_this_test_have_something_for_each_filter(

@@ -47,7 +47,8 @@ from tests.support.store_faults import observed_calls
 from tests.support.table import NOW, fresh_table
 
 _SEEDS = itertools.count()
-LEAD_ID = new_lead_id(at=NOW, random=bytes(10))
+LEAD_IDS = tuple(new_lead_id(at=NOW, random=n.to_bytes(10, "big")) for n in range(51))
+LEAD_ID = LEAD_IDS[0]
 
 
 @pytest.fixture(autouse=True)
@@ -85,6 +86,11 @@ def test_selection_s_total_is_known_from_the_start() -> None:
     assert put_job(make()).total is None
 
 
+def test_lead_selected_twice_is_in_the_job_once() -> None:
+    job = put_job(make(lead_ids=(*LEAD_IDS[:50], LEAD_IDS[3])))
+    assert (job.lead_ids, job.total) == (LEAD_IDS[:50], 50)
+
+
 def test_job_is_stored_once() -> None:
     job = make()
     assert put_job(job) == put_job(job)
@@ -101,7 +107,7 @@ def test_job_is_stored_once() -> None:
         ({"job_id": "job_x"}, InvalidIdError),
         ({"lead_ids": ("lead_x",)}, InvalidIdError),
         ({"filters": LeadFilters(status="lukewarm")}, InvalidFilterError),
-        ({"lead_ids": (LEAD_ID,) * 501}, InvalidJobError),
+        ({"lead_ids": LEAD_IDS[:51]}, InvalidJobError),
         ({"change": None}, InvalidJobError),
         ({"is_delete": True}, InvalidJobError),
         ({"export": ExportOptions()}, InvalidJobError),

@@ -190,11 +190,11 @@ def test_a_recount_gives_what_the_stream_gives_and_mends_what_it_got_wrong(
         count_records(records[:seen])
         count_records([_renamed(record) for record in records[:wrong]])
         later = NOW + timedelta(hours=1)
-        recount(since=FIRST_DAY, until=AFTER, now=later, forms=world.forms)
+        recount(since=FIRST_DAY, until=AFTER, now=lambda: later, forms=world.forms)
         world.assert_counts_are_right()
         assert count_records(records).unreadable == 0  # what it counted comes late
         world.assert_counts_are_right()
-        again = recount(since=FIRST_DAY, until=AFTER, now=later, forms=world.forms)
+        again = recount(since=FIRST_DAY, until=AFTER, now=lambda: later, forms=world.forms)
         assert again.corrected == 0
         world.assert_counts_are_right()
 

@@ -25,7 +25,7 @@ from leadmodels.exports.writing import ExportOptions
 from leadmodels.ids import new_lead_id
 from leadmodels.jobs.codec import item_from_job, job_from_raw
 from leadmodels.jobs.state import Job
-from leadmodels.lists.filters import LeadFilters
+from leadmodels.lists.filters import LeadFilters, check_filters
 from leadmodels.times import from_milliseconds
 
 WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
@@ -127,6 +127,24 @@ def test_a_job_is_about_no_lead_that_came_after_it(
     for moment in (at, at + timedelta(days=1), at - timedelta(days=1)):
         is_asked = (since is None or moment >= since) and (until is None or moment < until)
         assert (low <= moment < frozen.until) == (is_asked and moment < at)
+
+
+@given(INSTANTS, st.timedeltas(timedelta(), timedelta(days=9)))
+def test_range_that_begins_after_the_job_was_asked_for_is_empty_and_not_reversed(
+    at: datetime, later: timedelta
+) -> None:
+    asked = LeadFilters(since=at + later, until=at + timedelta(days=30))
+    job = Job(
+        job_id="job_x",
+        kind="bulk",
+        requested_by="s",
+        requested_at=at,
+        filters=asked,
+        is_delete=True,
+    )
+    frozen = job.wanted.filters
+    check_filters(frozen)
+    assert (frozen.since, frozen.until) == (asked.since, asked.since)
 
 
 @pytest.mark.parametrize(

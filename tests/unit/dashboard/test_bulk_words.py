@@ -180,9 +180,21 @@ def test_confirmation_names_one_job_however_often_it_is_sent() -> None:
 
     assert not shown.is_shown
     assert first.is_shown
-    assert first.job_id == second.job_id == shown.job_id
-    assert parse_job_id(first.job_id)
-    assert instant_of(first.job_id) == first.at == NOW  # type: ignore[arg-type] # ids of all kinds are alike
+    meant = {"by": "staff_1", "change": {"name": "add_tags", "tags": ["vip"]}}
+    job_id = shown.job_id(meant)
+    assert first.job_id(meant) == second.job_id(dict(reversed(meant.items()))) == job_id
+    assert parse_job_id(job_id)
+    assert instant_of(job_id) == first.at == NOW  # type: ignore[arg-type] # ids of all kinds are alike
+
+
+def test_confirmation_names_another_job_when_anything_else_is_asked_for() -> None:
+    shown, other = (read_confirmation(QueryDict(), now=NOW) for _ in range(2))
+    meant = {"by": "staff_1", "change": "delete", "filters": {"status": "spam"}}
+    differing = [{}, meant, *({**meant, name: "else"} for name in meant)]
+
+    job_ids = {shown.job_id(each) for each in differing} | {other.job_id(meant)}
+
+    assert len(job_ids) == len(differing) + 1
 
 
 @pytest.mark.parametrize(

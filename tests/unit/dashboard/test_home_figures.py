@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from dashboard.home.chart import draw, scale_of
 from dashboard.home.figures import (
+    READ_FORMS,
     Period,
     Share,
     add_up,
     count_days,
     first_day,
+    forms_to_read,
     share_by_form,
     share_by_status,
     week_of,
@@ -77,6 +79,26 @@ def test_the_forms_with_the_most_leads_come_first_and_the_rest_is_summed_up() ->
     assert [share.leads for share in shares] == [9, 8, 7, 6, 5, 4, 3, 3, 5]
     assert [share.label for share in shares[-2:]] == ["Other forms", "Deleted forms"]
     assert sum(share.leads for share in shares) == 50
+
+
+def test_what_is_left_is_of_other_forms_where_not_all_have_been_read() -> None:
+    names = {f"form_{number}": f"Form {number}" for number in range(20)}
+    counts = {f"form_{number}": [of(TODAY, "new", number)] for number in range(10)}
+
+    shares = share_by_form(counts, names, total=50)
+
+    assert shares[-1] == Share(key="", label="Other forms", leads=8)
+    assert sum(share.leads for share in shares) == 50
+
+
+def test_the_forms_that_are_read_are_always_the_same_whatever_order_they_come_in() -> None:
+    names = {f"form_{number}": f"{'aA'[number % 2]}{number % 15:02}" for number in range(30)}
+
+    chosen = forms_to_read(names)
+
+    assert len(chosen) == READ_FORMS
+    assert chosen == forms_to_read(dict(reversed(names.items())))
+    assert {names[form_id].casefold() for form_id in chosen} == {f"a{n:02}" for n in range(6)}
 
 
 def test_a_form_without_leads_or_with_quarantine_only_is_left_out() -> None:

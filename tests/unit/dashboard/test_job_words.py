@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from dashboard.jobs.words import STATE_LABELS, announcement, progress_of
+from dashboard.jobs.words import STATE_LABELS, WAITS, announcement, progress_of
 from dashboard.leads.export.form import ExportForm
 from dashboard.leads.export.outcome import export_filename
 from leadmodels.changes.apply import SetStatus
@@ -30,6 +30,8 @@ EXPORT = replace(BULK, kind="export", change=None, export=ExportOptions())
     ("job", "sentence"),
     [
         (BULK, "It starts in a moment. When much is going on, it takes up to five minutes."),
+        (replace(BULK, kind="retention"), WAITS),
+        (replace(BULK, kind="retention", state="running", done=1), "1 lead done."),
         (replace(BULK, state="running", done=1), "1 lead done."),
         (
             replace(BULK, state="running", done=1200, total=5000),

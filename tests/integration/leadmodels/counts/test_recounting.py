@@ -32,7 +32,7 @@ def counts(form_id: str | None = None) -> dict[tuple[int, str], int]:
 
 
 def recount_today(*forms: Form, now: datetime = NIGHT) -> Recounted:
-    return recount(since=TODAY, until=TOMORROW, now=now, forms=forms)
+    return recount(since=TODAY, until=TOMORROW, now=lambda: now, forms=forms)
 
 
 def set_count(leads: int, *, partition: str = "count_all", **changes: Any) -> None:
@@ -43,7 +43,7 @@ def test_a_table_that_was_never_counted_is_counted(form: Form, arrive: Callable[
     for status in ("new", "new", "won"):
         arrive(status=status)
     arrive(at=NOW - timedelta(days=1))
-    done = recount(since=TODAY - timedelta(days=1), until=TOMORROW, now=NIGHT, forms=[form])
+    done = recount(since=TODAY - timedelta(days=1), until=TOMORROW, now=lambda: NIGHT, forms=[form])
     assert done == Recounted(corrected=6, unsettled=())
     assert counts() == counts(form.form_id) == {(22, "new"): 1, (23, "new"): 2, (23, "won"): 1}
 
@@ -53,7 +53,7 @@ def test_only_the_days_asked_for_are_touched(form: Form, arrive: Callable[..., L
         arrive(at=NOW - timedelta(days=days))
     recount_today(form)
     assert counts() == {(23, "new"): 1}
-    assert recount(since=TODAY, until=TODAY, now=NIGHT, forms=[form]).corrected == 0
+    assert recount(since=TODAY, until=TODAY, now=lambda: NIGHT, forms=[form]).corrected == 0
 
 
 def test_midnight_belongs_to_the_day_that_begins(form: Form, arrive: Callable[..., Lead]) -> None:
@@ -106,6 +106,33 @@ def test_early_and_late_events_of_one_batch_are_told_apart(
     arrive(at=NIGHT + timedelta(seconds=1), stored_at=NOW)
     count_records(stream.records)
     assert counts() == counts(form.form_id) == {(23, "new"): 2}
+
+
+def test_a_recount_between_events_of_one_batch_that_cancel_out_is_seen(
+    form: Form, stream: Stream, arrive: Callable[..., Lead]
+) -> None:
+    lead = arrive()
+    recount_today(form)
+    stream.write(lead.lead_id, item_from_lead(replace(lead, status="won")).save, at=NIGHT)
+    count_records(stream.records)
+    assert counts() == counts(form.form_id) == {(23, "won"): 1}
+
+
+def test_each_try_at_a_day_asks_the_clock(
+    form: Form, stream: Stream, arrive: Callable[..., Lead]
+) -> None:
+    arrive()
+    clock = iter(NIGHT + timedelta(minutes=number) for number in range(9))
+
+    def meanwhile() -> None:
+        arrive(at=NIGHT + timedelta(seconds=30), stored_at=NOW)
+        count_records(stream.records[-1:])
+        arrive(at=NIGHT + timedelta(seconds=31), stored_at=NOW)  # told of when all is done
+
+    with just_before("PutItem", meanwhile):
+        recount(since=TODAY, until=TOMORROW, now=lambda: next(clock), forms=[form])
+    count_records(stream.records)
+    assert counts() == counts(form.form_id) == {(23, "new"): 3}
 
 
 def test_a_count_that_changes_while_its_leads_are_counted_is_counted_again(

@@ -112,7 +112,10 @@ def _count_once(group: Sequence[Move]) -> int:
 
 
 def _due(moves: Iterable[Move], fences: Mapping[CountRow, datetime]) -> dict[CountRow, _Due]:
-    """Add up what the moves do to each count, without what a recount has seen."""
+    """Add up what the moves do to each count, without what a recount has seen.
+
+    Sums of zero are among them: a recount that nobody knows of yet may have seen a part of them.
+    """
     due: dict[CountRow, _Due] = {}
     for move in moves:
         for row, step in move.steps.items():
@@ -120,7 +123,7 @@ def _due(moves: Iterable[Move], fences: Mapping[CountRow, datetime]) -> dict[Cou
                 continue
             before = due.get(row, _Due(leads=0, since=move.at))
             due[row] = _Due(leads=before.leads + step, since=min(before.since, move.at))
-    return {row: sums for row, sums in due.items() if sums.leads}
+    return due
 
 
 def _transact(

@@ -41,29 +41,32 @@ class Recounted:
     unsettled: tuple[date, ...]
 
 
-def recount(*, since: date, until: date, now: datetime, forms: Iterable[Form]) -> Recounted:
+def recount(
+    *, since: date, until: date, now: Callable[[], datetime], forms: Iterable[Form]
+) -> Recounted:
     """Count the leads of a range of days afresh, and put right the counts that differ.
 
     Leads are read once each, from the index by time, so that one whose status changes meanwhile is
-    counted once. What the stream brings later of changes from before `now` is not added to a
-    corrected count; changes within the second or two around it may be, and stay wrong until the
-    next recount. So count past days, and at a quiet hour. Repeating it does no harm.
+    counted once. What the stream brings later of changes from before a day was begun is not added
+    to its counts. A change after that and before its lead is read is counted twice, if the stream
+    tells of it only when the counts are written: while the stream is behind, that is every change
+    of the seconds that the day takes to be read. It stays wrong until the next recount of the day.
+    So count past days, and at a quiet hour. Repeating it does no harm.
 
     Args:
         since: the first day, in UTC.
         until: the day after the last one; today at most is wise.
-        now: the present instant.
+        now: the clock, asked each time that a day is begun, or begun again.
         forms: the forms there are: a form without leads may have counts that are wrong.
 
     Raises:
         StoreUnavailableError: the store failed; the days before have been counted.
     """
-    fence = now.astimezone(UTC).replace(microsecond=0)
     form_ids = {form.form_id for form in forms}
     corrected = 0
     unsettled: list[date] = []
     for day in _days(since, until):
-        changed = _recount_day(day, fence=fence, form_ids=form_ids)
+        changed = _recount_day(day, now=now, form_ids=form_ids)
         if changed is None:
             unsettled.append(day)
         else:
@@ -75,13 +78,14 @@ def _days(since: date, until: date) -> Iterator[date]:
     return (since + _DAY * number for number in range((until - since).days))
 
 
-def _recount_day(day: date, *, fence: datetime, form_ids: set[str]) -> int | None:
+def _recount_day(day: date, *, now: Callable[[], datetime], form_ids: set[str]) -> int | None:
     """Give how many counts were wrong; None: they kept changing while they were counted.
 
     Adds forms to the ids that only leads still know.
     """
     corrected = 0
     for _ in range(_ATTEMPTS):
+        fence = now().astimezone(UTC).replace(microsecond=0)
         before = _read_rows(day, form_ids)
         after, found_ids = _count(day)
         if not found_ids <= form_ids:

@@ -50,7 +50,7 @@ def take_lease(job_id: str, *, now: datetime, seconds: float = LEASE_SECONDS) ->
     """
     # Read first: what nobody here can do, nobody takes, again and again for ever.
     found = read_job(parse_job_id(job_id))
-    if found is None or not found.is_open or now < found.begins_at:
+    if found is None or not found.is_open or (found.waits and now < found.begins_at):
         return None
     item = JobItem(job_id, CURRENT)
     actions: list[Action] = [
@@ -176,9 +176,7 @@ def list_stalled(*, now: datetime) -> tuple[Stalled, ...]:
     is_left: Condition = (JobItem.state == "cancelled") & JobItem.object_key.exists()
     rows = query_jobs(condition=_is_not_over() | is_left)
     return tuple(
-        Stalled(job_id=raw["leadId"]["S"])
-        for raw in rows
-        if _is_stalled(readable(raw), now=now)
+        Stalled(job_id=raw["leadId"]["S"]) for raw in rows if _is_stalled(readable(raw), now=now)
     )
 
 

@@ -108,6 +108,14 @@ class Job:
         return self.requested_at + (RETENTION_WAIT if self.kind == "retention" else timedelta())
 
     @property
+    def waits(self) -> bool:
+        """Whether it is to begin later than it was asked for.
+
+        Of others `begins_at` keeps no worker waiting whose clock is a little slow.
+        """
+        return self.begins_at > self.requested_at
+
+    @property
     def safe_done(self) -> int:
         """How many of those done no crash would undo."""
         return self.done - self.unsaved
@@ -124,6 +132,4 @@ class Job:
         until = max(until, self.filters.since or until)
         order = "newest" if self.export is None else self.export.order
         filters = replace(self.filters, until=until)
-        return Wanted(
-            filters=filters, lead_ids=self.lead_ids, order=order, in_stored_order=True
-        )
+        return Wanted(filters=filters, lead_ids=self.lead_ids, order=order, in_stored_order=True)
