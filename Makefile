@@ -24,9 +24,9 @@ demo-stop: $(STAMPS)/product ## End a demo that DEMO_DETACH=1 left running
 test: test-js test-python ## Run all tests: JavaScript, Python, browser, the whole demo
 
 test-python: $(STAMPS)/dev .venv-ministack/.stamp node chromium postgresql ## Run the Python, browser and demo tests
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not demo and not long"
+	@$(BIN)/python -m pytest -n 2 -m "not demo and not long"
 	@$(BIN)/python -m tests.support.postgres $(BIN)/python -m pytest -n 2 -m "not browser" tests/integration/dashboard
-	@$(BIN)/python -m pytest -m "(browser or demo) and not long"
+	@$(BIN)/python -m pytest -m "demo and not long"
 
 test-long: $(STAMPS)/dev ## Run what takes minutes to hours: the full fault simulation, more fuzzing
 	@$(BIN)/python -m pytest -m long --timeout 0 -s

@@ -8,8 +8,14 @@ from pytest_socket import socket_allow_hosts
 import tests.support.environment  # noqa: F401 - sets what modules under test read at import
 from tests.support.accessibility import axe_source
 from tests.support.chromium import browser, pytest_collection_modifyitems
+from tests.support.scheduling import pytest_xdist_make_scheduler
 
-__all__ = ["axe_source", "browser", "pytest_collection_modifyitems"]
+__all__ = [
+    "axe_source",
+    "browser",
+    "pytest_collection_modifyitems",
+    "pytest_xdist_make_scheduler",
+]
 
 
 @pytest.hookimpl(trylast=True)

@@ -14,11 +14,11 @@ from dashboard.leads.detail.seen import find_unseen, read_seen
 from dashboard.leads.work.forms import NoteForm, WorkForm, new_key
 from dashboard.leads.work.kinds import Asked, Work
 from leadmodels.changes.apply import Change, apply_change, changed
-from leadmodels.errors import InvalidChangeError, VersionConflictError
+from leadmodels.errors import InvalidChangeError, StoreUnavailableError, VersionConflictError
 from leadmodels.leads import Lead
 from leadmodels.timeline.activities import Activity, read_with_timeline
 
-Outcome = Literal["saved", "unchanged", "invalid", "overtaken"]
+Outcome = Literal["saved", "unknown", "unchanged", "invalid", "overtaken"]
 
 ATTEMPTS: Final = 3
 """How often a lead is read anew that others change at this very moment."""
@@ -29,12 +29,13 @@ class Attempt:
     """What became of it.
 
     Args:
-        outcome: saved; saved already or never different; not valid; or refused, because the lead
-            is not what the page showed any more.
+        outcome: saved; saved perhaps, since the store did not answer; saved already or never
+            different; not valid; or refused, because the lead is not what the page showed any more.
         lead: as it is now.
         timeline: as it was before, oldest first.
         form: what was sent.
         unseen: what happened to the lead that the page doesn't show, newest first.
+        failure: why nobody knows whether it was saved.
     """
 
     outcome: Outcome
@@ -42,6 +43,7 @@ class Attempt:
     timeline: Sequence[Activity]
     form: WorkForm
     unseen: Sequence[Activity]
+    failure: StoreUnavailableError | None = None
 
     def has_expired(self, now: datetime) -> bool:
         """Tell whether the lead has expired by it."""
@@ -56,7 +58,7 @@ def attempt_work(
     Raises:
         InvalidIdError: the id is no lead's.
         LeadNotFoundError: no such lead, or it has expired.
-        StoreUnavailableError: the store failed; whether it was saved is unknown.
+        StoreUnavailableError: the store failed before anything was tried.
     """
     seen = read_seen(data.get("seen", ""))
     attempt = _read(lead_id, work, data, user=user, now=now)
@@ -75,6 +77,9 @@ def attempt_work(
             )
         except VersionConflictError:
             attempt = _read(lead_id, work, data, user=user, now=now)
+        except StoreUnavailableError as exc:
+            perhaps = changed(attempt.lead, attempt.form.change(), at=now) or attempt.lead
+            return replace(attempt, outcome="unknown", lead=perhaps, failure=exc)
         else:
             return replace(attempt, lead=after)
     return replace(attempt, outcome="overtaken")

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.audit.log import record
+from dashboard.audit.log import PERHAPS, record
 from dashboard.audit.models import Action
 from dashboard.frame import FramedView
 from dashboard.leads.detail.page import confirm_context, page_context
@@ -82,6 +82,11 @@ class LeadWorkView(FramedView):
         attempt = attempt_work(lead_id, work, request.POST, user=user, now=now)
         if attempt.outcome == "saved":
             record(user, Action.CHANGED, LeadName, lead_id, detail=_detail(work, attempt, request))
+        if attempt.failure is not None:
+            # Sent again, it may be unchanged by then, and there would be nothing left to note.
+            detail = {**_detail(work, attempt, request), "outcome": PERHAPS}
+            record(user, Action.CHANGED, LeadName, lead_id, detail=detail)
+            raise attempt.failure
         if attempt.outcome in {"saved", "unchanged"}:
             if attempt.has_expired(now):
                 messages.success(request, "The lead has expired. Nobody sees it any more.")

@@ -17,6 +17,7 @@ from dashboard.leads.lists.return_links import LIST_PARAMETER
 from dashboard.store import connect_store
 from leadmodels.changes.apply import SetOwner, SetStatus
 from leadmodels.table import bind_table
+from tests.support.store_faults import refused
 from tests.support.table import UNREACHABLE_TABLE
 
 from .conftest import LeadMaker
@@ -430,3 +431,22 @@ def test_names_in_the_timeline_take_one_query_however_many_there_are(
 
     names = [query for query in queries.captured_queries if '"public_id" IN' in query["sql"]]
     assert len(names) == 1
+
+
+def test_change_whose_answer_is_lost_is_noted_as_perhaps_made(
+    sales: Client, make_lead: LeadMaker
+) -> None:
+    lead = make_lead()
+    seen = open_lead(sales, lead)
+
+    with refused("TransactWriteItems", "InternalServerError"):
+        answer = send(sales, lead, "status", seen=seen, status="won")
+    entry = LogEntry.objects.get(action_flag=Action.CHANGED)
+
+    assert answer.status_code == 503
+    assert entry.object_id == lead.lead_id
+    assert json.loads(entry.change_message) == {
+        "change": "status",
+        "status": "won",
+        "outcome": "perhaps: the lead store did not answer",
+    }

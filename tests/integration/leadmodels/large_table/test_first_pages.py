@@ -20,7 +20,7 @@ from .conftest import Large, bounded, show
 PAGE = 50
 
 # One worker loads the tables, once; that takes half a minute, more on a busy machine.
-pytestmark = [pytest.mark.xdist_group("large table"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

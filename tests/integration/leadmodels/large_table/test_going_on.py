@@ -27,7 +27,7 @@ PAGE = 50
 ORDERS: list[Order] = ["newest", "oldest"]
 
 # One worker loads the tables, once; that takes half a minute, more on a busy machine.
-pytestmark = [pytest.mark.xdist_group("large table"), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 
 def cursor_after(lead: Lead, filters: LeadFilters) -> str:
