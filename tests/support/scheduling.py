@@ -8,17 +8,21 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER: Final = ("tests/integration/leadmodels/large_table/",)
-"""Folders whose tests go to one process, one after another."""
+TOGETHER: Final = (
+    "tests/integration/leadmodels/large_table/",
+    "tests/integration/dev/test_demo",
+    "tests/e2e/",
+)
+"""Where the tests lie that go to one process, one after another."""
 
 
-class ByFolder(LoadScopeScheduling):  # type: ignore[misc] # it ships no types
+class ByPlace(LoadScopeScheduling):  # type: ignore[misc] # it ships no types
     """Gives each test to whichever process is free, and those of `TOGETHER` to one."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFolder:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPlace:
     """Schedule so, whatever ``--dist`` says: pytest 9.2 and xdist 3.8 lose the marks of groups."""
-    return ByFolder(config, log)
+    return ByPlace(config, log)

@@ -29,6 +29,16 @@ from tests.support.hostile_texts import Watch, lines
 __all__ = ["dynamodb", "form", "job_services", "make_form", "make_lead", "store"]
 
 Scheme = Literal["light", "dark"]
+# Each theme and each width once; all of it where time doesn't matter.
+IN_EVERY_LOOK = pytest.mark.parametrize(
+    ("scheme", "width"),
+    [
+        ("light", 1280),
+        ("dark", 375),
+        pytest.param("light", 375, marks=pytest.mark.long),
+        pytest.param("dark", 1280, marks=pytest.mark.long),
+    ],
+)
 
 PATIENCE_MS = 15_000  # the server shares its processor with the browser and other tests
 

@@ -23,7 +23,7 @@ from leadmodels.lists.filters import LeadFilters
 from tests.support.accessibility import find_violations
 from tests.support.job_services import JobServices
 
-from .conftest import OpenPage, Scheme
+from .conftest import IN_EVERY_LOOK, OpenPage, Scheme
 
 pytestmark = pytest.mark.browser
 
@@ -234,8 +234,7 @@ def check(page: Page, axe_source: str) -> None:
     assert page.evaluate("window.violations") == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 375])
+@IN_EVERY_LOOK
 def test_axe_finds_nothing_on_the_way_to_a_change(
     open_page: OpenPage,
     admin_person: User,
@@ -263,8 +262,7 @@ def test_axe_finds_nothing_on_the_way_to_a_change(
     assert fetched(many[0]).version == 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 375])
+@IN_EVERY_LOOK
 def test_axe_finds_nothing_on_exports_and_jobs(
     open_page: OpenPage,
     axe_source: str,

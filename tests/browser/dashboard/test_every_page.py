@@ -19,7 +19,7 @@ from tests.support.accessibility import find_violations
 from tests.support.job_services import JobServices
 from tests.support.routes import all_routes
 
-from .conftest import OpenPage, Scheme
+from .conftest import IN_EVERY_LOOK, OpenPage, Scheme
 from .page_rows import NO_PAGES, ROWS, PageRow
 from .page_world import World, make_world
 
@@ -91,14 +91,13 @@ def test_every_route_has_a_row_or_no_page() -> None:
     assert all_routes() == NO_PAGES | {row.route for row in ROWS}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@IN_EVERY_LOOK
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    open_page: OpenPage, world: World, axe_source: str, scheme: Scheme
+    open_page: OpenPage, world: World, axe_source: str, scheme: Scheme, width: int
 ) -> None:
     found = {
-        f"{row} at {width}": problems
+        str(row): problems
         for row, page in each_page(open_page, world, scheme)
-        for width in WIDTHS
         if (problems := wrong_with(page, axe_source, width))
     }
     assert found == {}

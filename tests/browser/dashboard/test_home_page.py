@@ -15,7 +15,7 @@ from leadmodels.forms import Form
 from tests.integration.dashboard.conftest import FormMaker, LeadMaker
 from tests.support.accessibility import find_violations
 
-from .conftest import OpenPage, Scheme
+from .conftest import IN_EVERY_LOOK, OpenPage, Scheme
 
 pytestmark = pytest.mark.browser
 
@@ -48,8 +48,7 @@ def is_wide(page: Page) -> bool:
     return wide
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 375])
+@IN_EVERY_LOOK
 @pytest.mark.usefixtures("busy")
 def test_nothing_is_wrong_for_assistive_technology_or_too_wide(
     open_page: OpenPage,

@@ -23,12 +23,9 @@ from tests.integration.dashboard.conftest import FormMaker, LeadMaker
 from tests.integration.dashboard.lead_pages import change, stored, timeline_of, url_of
 from tests.support.accessibility import find_violations
 
-from .conftest import OpenPage, Scheme
+from .conftest import IN_EVERY_LOOK, OpenPage, Scheme
 
 pytestmark = pytest.mark.browser
-
-SCHEMES: list[Scheme] = ["light", "dark"]
-
 
 OPTIONS = (Option(value="a", label="A"), Option(value="b", label="B " + "b" * 90))
 MANY_FIELDS = (
@@ -238,8 +235,7 @@ def test_next_and_previous_are_links_a_key_can_follow(open_page: OpenPage, lead:
     expect(page.locator('a[rel="prev"]')).to_have_attribute("href", url_of(lead))
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [1280, 375])
+@IN_EVERY_LOOK
 def test_axe_finds_nothing_and_nothing_scrolls_sideways_whatever_state_the_page_is_in(
     *,
     open_page: OpenPage,
@@ -275,8 +271,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways_whatever_state_the_page_
     assert page.evaluate("window.violations") == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [1280, 375])
+@IN_EVERY_LOOK
 def test_axe_finds_nothing_on_the_pages_around_a_lead(
     *,
     open_page: OpenPage,

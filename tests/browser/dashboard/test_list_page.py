@@ -14,7 +14,7 @@ from dashboard.leads.models import SavedView
 from tests.integration.dashboard.conftest import LeadMaker
 from tests.support.accessibility import find_violations
 
-from .conftest import OpenPage, Scheme
+from .conftest import IN_EVERY_LOOK, OpenPage, Scheme
 
 pytestmark = pytest.mark.browser
 
@@ -62,8 +62,7 @@ def is_wide(page: Page) -> bool:
     return wide
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 375])
+@IN_EVERY_LOOK
 @pytest.mark.usefixtures("every_kind")
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     open_page: OpenPage, axe_source: str, width: int, scheme: Scheme
