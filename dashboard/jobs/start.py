@@ -11,6 +11,7 @@ from django.utils import timezone
 from dashboard.accounts.models import User
 from dashboard.audit.log import record
 from dashboard.audit.models import Action
+from dashboard.audit.which import which_leads
 from dashboard.aws import AwsUnavailableError, queue_job
 from dashboard.jobs.models import Job as JobPlaceholder
 from leadmodels.jobs.store import Job, put_job
@@ -29,9 +30,8 @@ def start_job(user: User, job: Job) -> Job:
         StoreUnavailableError: the store failed; the worker was not asked.
     """
     stored = put_job(job)
-    detail: dict[str, str | int] = {"kind": job.kind, "what": job.title}
-    if job.lead_ids:
-        detail["leads"] = len(job.lead_ids)
+    which = which_leads(job.wanted.filters, job.lead_ids)
+    detail = {"kind": job.kind, "what": job.title, **which}
     record(user, Action.JOB_STARTED, JobPlaceholder, job.job_id, detail=detail)
     try:
         wait = max(stored.begins_at - timezone.now(), timedelta())

@@ -13,6 +13,7 @@ from ingest.jobs.held_job import HeldJob
 from ingest.jobs.lead_step import LeadStep
 from ingest.jobs.totals import total_of
 from ingest.observability import Observer
+from leadmodels.changes.apply import Expire
 from leadmodels.jobs.state import Job
 from leadmodels.lists.batches import END, next_batch
 from leadmodels.lists.listing import MOST_LEADS
@@ -26,7 +27,8 @@ class BulkWork:
     """Works on bulk and retention jobs.
 
     Args:
-        observer: takes which leads were deleted, and for whom: nothing else is left of them.
+        observer: takes which leads were deleted or expired, and for whom: soon nothing else is left
+            of them.
         side_by_side: how many leads are changed at a time.
         batch_leads: how many leads make a batch, 1 to 100.
     """
@@ -86,11 +88,11 @@ class BulkWork:
         with ThreadPoolExecutor(self._side_by_side, thread_name_prefix="bulk") as pool:
             leads = [found.get(lead_id) for lead_id in job.batch]
             outcomes = list(pool.map(step.do, job.batch, leads))
-        if job.is_delete:
-            self._log_deleted(job, [i for i, done in zip(job.batch, outcomes, strict=True) if done])
+        if job.is_delete or isinstance(job.change, Expire):
+            self._log_ended(job, [i for i, done in zip(job.batch, outcomes, strict=True) if done])
         return job.done + sum(outcomes), job.skipped + len(job.batch) - sum(outcomes)
 
-    def _log_deleted(self, job: Job, lead_ids: list[str]) -> None:
+    def _log_ended(self, job: Job, lead_ids: list[str]) -> None:
         if lead_ids:
             facts = {"job_id": job.job_id, "requested_by": job.requested_by, "lead_ids": lead_ids}
-            self._observer.logger.info("deleted", extra=facts)
+            self._observer.logger.info("deleted" if job.is_delete else "expired", extra=facts)

@@ -13,11 +13,11 @@ from django.utils import timezone
 from dashboard.accounts.models import User
 from dashboard.audit.log import record
 from dashboard.audit.models import Action
+from dashboard.audit.which import which_leads
 from dashboard.jobs.start import start_job
 from dashboard.leads.bulk.confirmation import Confirmation
 from dashboard.leads.bulk.scope import COUNTED, Reach, Scope
 from dashboard.leads.export.form import FORMAT_LABELS
-from dashboard.leads.export.which import which_leads
 from dashboard.leads.models import Lead as LeadPlaceholder
 from leadmodels.errors import JobExistsError
 from leadmodels.exports.writing import CONTENT_TYPES, ExportOptions, Format, export_leads
@@ -62,7 +62,7 @@ def export_at_once(
     detail: dict[str, str | int] = {
         "format": FORMAT_LABELS[options.format],
         "leads": reach.estimate.leads,
-        **which_leads(scope),
+        **which_leads(scope.filters, scope.lead_ids),
     }
     record(user, Action.EXPORTED, LeadPlaceholder, detail=detail)
     response = HttpResponse(bytes(content), content_type=CONTENT_TYPES[options.format])

@@ -17,7 +17,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from ingest.run_jobs import make_run_jobs
 from ingest.settings import SettingsError, read_settings
-from leadmodels.changes.apply import AddNote, SetOwner
+from leadmodels.changes.apply import AddNote, Expire, SetOwner
 from leadmodels.counts.counting import count_records
 from leadmodels.counts.reading import read_counts
 from leadmodels.exports.writing import ExportOptions
@@ -409,19 +409,22 @@ def test_the_real_wiring_does_a_job(world: JobWorld, form: Form) -> None:
     assert get_lead(lead.lead_id, now=datetime.now(UTC)).owner == "staff_a"
 
 
-def test_logs_say_which_leads_a_job_deleted_and_for_whom(
-    world: JobWorld, form: Form, logs: Logs
+@pytest.mark.parametrize(
+    ("said", "asked"), [("deleted", {"is_delete": True}), ("expired", {"change": Expire()})]
+)
+def test_logs_say_which_leads_a_job_ended_and_for_whom(
+    world: JobWorld, form: Form, logs: Logs, said: str, asked: dict[str, Any]
 ) -> None:
     lead = store_lead(form, at=NOW - timedelta(minutes=1), seed="gone", status="spam")
     kept = store_lead(form, at=NOW - timedelta(minutes=1), seed="kept")
     started = world.start(
-        kind="bulk", filters=LeadFilters(form_id=form.form_id, status="spam"), is_delete=True
+        kind="bulk", filters=LeadFilters(form_id=form.form_id, status="spam"), **asked
     )
 
     world.run(started.job_id)
 
     text = logs()
-    (line,) = (json.loads(line) for line in text.splitlines() if '"deleted"' in line)
+    (line,) = (json.loads(line) for line in text.splitlines() if f'"{said}"' in line)
     facts = {name: line[name] for name in ("job_id", "requested_by", "lead_ids")}
     assert facts == {
         "job_id": started.job_id,

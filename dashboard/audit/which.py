@@ -1,11 +1,10 @@
-"""Which leads an export took out, as the audit log may say it."""
+"""Which leads an export or a job is about, as the audit log may say it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dashboard.leads.bulk.scope import Scope
 from leadmodels.lists.filters import LeadFilters, filters_to_dict
 
 _TOLD: Final[Mapping[str, str]] = {
@@ -23,17 +22,13 @@ _PERSONAL: Final[Mapping[str, str]] = {"text": "text", "email": "e-mail", "tag":
 """Filters that hold what somebody wrote: the log says that there was one, not which."""
 
 
-def which_leads(scope: Scope) -> dict[str, str]:
+def which_leads(filters: LeadFilters, lead_ids: Sequence[str]) -> dict[str, str]:
     """Say which leads are meant: their ids where they were ticked, else the filters.
 
     Nothing personal is among it: no text that was searched for, no address, no tag.
     """
-    if scope.lead_ids:
-        return {"lead_ids": ", ".join(scope.lead_ids)}
-    return _told(scope.filters)
-
-
-def _told(filters: LeadFilters) -> dict[str, str]:
+    if lead_ids:
+        return {"lead_ids": ", ".join(lead_ids)}
     asked = filters_to_dict(filters)
     told = {name: str(asked[field]) for field, name in _TOLD.items() if field in asked}
     if filters.unassigned:

@@ -5,9 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dashboard.leads.bulk.scope import Scope
-from dashboard.leads.export.which import which_leads
-from leadmodels.ids import LeadId
+from dashboard.audit.which import which_leads
 from leadmodels.lists.filters import LeadFilters
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -31,22 +29,20 @@ SAID: dict[str, tuple[LeadFilters, dict[str, str]]] = {
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(LeadFilters)])
-def test_every_filter_of_an_export_is_told_and_none_by_what_somebody_wrote(name: str) -> None:
+def test_every_filter_is_told_and_none_by_what_somebody_wrote(name: str) -> None:
     filters, said = SAID[name]
 
-    assert which_leads(Scope(query="", filters=filters)) == said
+    assert which_leads(filters, ()) == said
 
 
 def test_filters_that_hold_what_somebody_wrote_are_named_together() -> None:
     filters = LeadFilters(status="won", tag="jane", text="jane", email="jane@example.com")
 
-    assert which_leads(Scope(query="", filters=filters)) == {
+    assert which_leads(filters, ()) == {
         "status": "won",
         "and_by": "text, e-mail, tag",
     }
 
 
 def test_a_selection_is_told_by_its_ids_and_not_by_the_list_it_was_ticked_in() -> None:
-    scope = Scope(query="", filters=LeadFilters(status="won"), lead_ids=(LeadId("a"), LeadId("b")))
-
-    assert which_leads(scope) == {"lead_ids": "a, b"}
+    assert which_leads(LeadFilters(status="won"), ("a", "b")) == {"lead_ids": "a, b"}
