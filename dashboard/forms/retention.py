@@ -69,7 +69,9 @@ class RetentionView(FramedView):
             "keep": "forever" if form.retention_days is None else "days",
             "days": form.retention_days,
         }
-        return self._page(form, RetentionForm(initial=initial, label_suffix=""))
+        return self._page(
+            form, RetentionForm(present=form.retention_days, initial=initial, label_suffix="")
+        )
 
     def post(self, request: HttpRequest, *_args: object, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - same
         """Show what the change would do; when that has been confirmed, do it.
@@ -78,7 +80,7 @@ class RetentionView(FramedView):
             Http404: there is no such form.
         """
         form = find_form(kwargs["form_id"])
-        asked = RetentionForm(request.POST, label_suffix="")
+        asked = RetentionForm(request.POST, present=form.retention_days, label_suffix="")
         if not asked.is_valid():
             return self._page(form, asked, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         # Where the form is as asked for already, nothing of anybody's is overwritten: the same

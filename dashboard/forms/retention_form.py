@@ -10,6 +10,7 @@ from leadmodels.forms import RETENTION_DAYS
 
 _LEAST, _MOST = RETENTION_DAYS
 _RANGE: Final = f"Give {_LEAST:,} to {_MOST:,} whole days, or choose for ever."
+_BOTH: Final = "You wrote a number of days, but chose for ever. Clear it, or choose days."
 _CHOOSE: Final = "Choose whether leads are kept for a number of days or for ever."
 
 
@@ -38,11 +39,18 @@ class RetentionForm(forms.Form):
         ),
     )
 
+    def __init__(self, data: Any = None, *, present: int | None, **options: Any) -> None:  # noqa: ANN401 - what Django's forms take
+        """Take the present setting, which the page fills in; None: for ever."""
+        super().__init__(data, **options)
+        self._present: Final = present
+
     def clean(self) -> dict[str, Any]:
-        """Ask for the days where they count, and only there."""
+        """Ask for the days where they count, and which is meant where somebody wrote others."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("keep") == "forever":
             self.errors.pop("days", None)
+            if cleaned.get("days") not in {None, self._present}:
+                self.add_error("days", _BOTH)
             cleaned["days"] = None
         elif cleaned.get("keep") == "days" and not cleaned.get("days") and not self.errors:
             self.add_error("days", _RANGE)

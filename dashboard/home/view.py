@@ -65,9 +65,8 @@ class HomeView(FramedView):
         )
 
     def _administration(self) -> list[dict[str, Any]]:
-        # What sales staff find in the sidebar needs no second list below their figures.
-        groups = self.admin_site.get_app_list(self.request)
-        return [group for group in groups if group["name"] != "Work"]
+        groups: list[dict[str, Any]] = self.admin_site.get_app_list(self.request)
+        return groups
 
 
 def _to_tile(pile: Pile, found: Estimate) -> dict[str, Any]:

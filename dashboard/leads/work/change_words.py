@@ -96,7 +96,8 @@ def _status(change: SetStatus, _: Names) -> str:
             "They go into quarantine: their status becomes Spam, whatever it was, and they leave "
             "the follow-up list. They can be released again."
         )
-    return f"Their status becomes {STATUS_LABELS[change.status]}, whatever it was."
+    label = STATUS_LABELS[change.status]
+    return f"Their status becomes {label}, whatever it was: leads in quarantine leave it too."
 
 
 def _owner(change: SetOwner, names: Names) -> str:

@@ -20,6 +20,7 @@ from leadmodels.leads import Lead
 
 DAYS_LONGER: Final = (30, 90, 365)
 
+_CHOOSE: Final = "Choose how long the lead is kept."
 _BAD_DAY: Final = "Write the day as year-month-day, like 2027-03-31."
 _TWO_DAYS: Final = timedelta(days=2)
 
@@ -68,10 +69,10 @@ class KeepForm(WorkForm):
 
     keep = forms.ChoiceField(
         label="Keep the lead",
+        required=False,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose how long the lead is kept.",
-            "invalid_choice": "Choose how long the lead is kept.",
+            "invalid_choice": _CHOOSE,
         },
     )
     day = forms.DateField(
@@ -101,8 +102,11 @@ class KeepForm(WorkForm):
     def clean(self) -> dict[str, Any]:
         """Turn what was chosen into `change`."""
         cleaned = super().clean() or self.cleaned_data
-        keep = cleaned.get("keep")
-        if keep == "until" and "day" in cleaned:
+        # A day says it all where nothing else was chosen.
+        keep = cleaned.get("keep") or ("until" if cleaned.get("day") else None)
+        if keep is None and not self.errors:
+            self.add_error("keep", _CHOOSE)
+        elif keep == "until" and "day" in cleaned:
             cleaned["change"] = self._until_the_end_of(cleaned["day"])
         elif keep == "forever":
             cleaned["change"] = KeepFor(None)

@@ -62,6 +62,28 @@ def is_wide(page: Page) -> bool:
     return wide
 
 
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("width", [768, 1024, 1180, 1400])
+def test_names_have_room_beside_the_sidebar(open_page: OpenPage, width: int) -> None:
+    page = open_page(LIST, width=width)
+    assert not is_wide(page)
+    for name in page.locator("tbody .lead-table__who").all():
+        box = name.bounding_box()
+        assert box is not None
+        assert box["width"] >= 90
+
+
+@pytest.mark.usefixtures("three")
+def test_ticks_stay_when_nothing_was_chosen_to_do(open_page: OpenPage) -> None:
+    page = open_page(LIST)
+    page.locator("[data-select]").first.check()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#bulk-action")).to_be_focused()
+    expect(page.locator("[data-select]:checked")).to_have_count(1)
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("heading", name="Export leads")).to_be_visible()
+
+
 @IN_EVERY_LOOK
 @pytest.mark.usefixtures("every_kind")
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(

@@ -167,6 +167,19 @@ def test_bad_days_are_explained_and_save_nothing(
     assert search_jobs().jobs == ()
 
 
+def test_days_that_were_written_beside_for_ever_are_not_passed_over(
+    admin: Client, make_form: FormMaker
+) -> None:
+    form = make_form(retention_days=90)
+
+    refused = admin.post(url_of(form), answer(form, 20, keep="forever"))
+
+    assert refused.status_code == 422
+    assert "Days : You wrote a number of days, but chose for ever." in text(refused)
+    # The page fills in those that there are.
+    assert "are kept for ever" in text_of(preview(admin, form, 90, keep="forever"))
+
+
 @pytest.mark.parametrize("keep", ["", "always"])
 def test_choice_that_is_none_is_explained(admin: Client, make_form: FormMaker, keep: str) -> None:
     form = make_form(retention_days=90)

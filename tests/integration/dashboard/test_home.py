@@ -71,6 +71,10 @@ def test_sales_staff_see_their_figures_and_nothing_to_administer(
 
     assert "Leads that came in" in page["html"]
     assert "Administration" not in page["html"]
+    # Below 768 px there is no sidebar.
+    work = page["html"].partition('id="work-heading"')[2]
+    assert 'href="/admin/leads/lead/"' in work
+    assert 'href="/admin/jobs/job/"' in work
     assert 'id="site-name"><a href="/admin/"' in page["html"]
 
 

@@ -37,6 +37,18 @@ def test_a_lead_is_kept_so_many_days_longer_and_its_timeline_with_it(
     assert set(read_expiries(lead.lead_id).values()) == {until}
 
 
+def test_a_day_is_enough_to_say_how_long_a_lead_is_kept(
+    admin: Client, make_lead: LeadMaker
+) -> None:
+    lead = make_lead(expires_at=SOON)
+    day = timezone.localdate() + timedelta(days=100)
+
+    send(admin, lead, "retention", action="keep", day=day.isoformat())
+
+    until = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=UTC)
+    assert stored(lead).expires_at == until
+
+
 def test_a_lead_is_kept_until_the_end_of_a_day_in_the_readers_zone_or_for_ever(
     admin: Client, admin_person: User, make_lead: LeadMaker
 ) -> None:
