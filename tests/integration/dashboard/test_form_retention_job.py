@@ -95,7 +95,7 @@ def test_job_for_ever_takes_the_end_away(
 ) -> None:
     lead = make_lead(expires_at=timezone.now() + timedelta(days=1))
 
-    confirm(admin, form, preview(admin, form, keep="forever", existing="on"))
+    confirm(admin, form, preview(admin, form, "", keep="forever", existing="on"))
     job_services.work(later=RETENTION_WAIT)
 
     assert get_form(form.form_id).retention_days is None
