@@ -1,13 +1,19 @@
-import { clearErrors, showErrors } from "./errors.mjs";
-import { messageForStatus, text } from "./messages.mjs";
+import { deliver } from "./delivery.mjs";
+import { element, setAttributes } from "./element.mjs";
+import { showErrors } from "./errors.mjs";
+import { fillIn, readFields } from "./fields.mjs";
+import { text } from "./messages.mjs";
+import { forget, keep, waiting } from "./outbox.mjs";
 import { withOwnMembers } from "./own-members.mjs";
-import { readFields, send } from "./send.mjs";
+import { showPanel } from "./panel.mjs";
 import { addStatus, setSending } from "./status.mjs";
 import { SUBMISSION_ID, newSubmissionId } from "./submission-id.mjs";
-import { showSuccess } from "./success.mjs";
 import { findErrors } from "./validation.mjs";
+import { describeVisit } from "./visit.mjs";
 
 /** @typedef {import("./errors.mjs").FormError} FormError */
+/** @typedef {import("./outbox.mjs").Entry} Entry */
+/** @typedef {import("./send.mjs").Answer} Answer */
 
 /** @type {WeakMap<HTMLFormElement, () => void>} */
 const enhanced = new WeakMap();
@@ -27,82 +33,115 @@ export function enhance(plain) {
   const form = withOwnMembers(plain);
   const action = actionOf(form);
   if (!action) {
-    console.warn('lead-form: the form needs method="post" and an http(s) action; it was left as it is.', plain);
+    console.warn('lead-form: left as it is, it needs method="post" and an http(s) action.', plain);
     return () => {};
   }
 
   // A page that turned the browser's checks off wants the server's alone.
   const checksItself = form.hasAttribute("novalidate");
-  form.setAttribute("novalidate", "");
+  const validate = setAttributes(form, { novalidate: "" });
   const status = addStatus(form);
+  const startedAt = Date.now();
   let submissionId = "";
   let busy = false;
-  let restoreButtons = () => {};
-  let hideSuccess = () => {};
+  /** Takes back what the present state shows. */
+  let leave = () => {};
 
-  /** @param {string} state */
-  const show = (state) => {
+  /**
+   * @param {string} state
+   * @param {() => () => void} [enter] Shows the state, and gives what takes it back.
+   */
+  const show = (state, enter = () => () => {}) => {
+    leave();
+    leave = enter();
     form.setAttribute("data-lead-form-state", state);
-    status.textContent = text(form, state); // of these, only "sending" and "sent" have words
+    status.textContent = text(form, state); // "idle" and "error" have no words
   };
 
   /** @param {FormError[]} errors */
   const refuse = (errors) => {
-    show("error");
-    showErrors(form, errors);
+    show("error", () => showErrors(form, errors));
   };
 
   /**
    * @param {SubmitEvent} event
-   * @returns {URLSearchParams | undefined} What to send; nothing when it isn't to be sent.
+   * @returns {Entry | undefined} What to send; nothing when it isn't to be sent.
    */
   const prepare = (event) => {
-    clearErrors(form);
+    show("idle");
     const errors = checksItself ? [] : findErrors(form);
     if (errors.length) {
       refuse(errors);
       emit(form, "invalid", { fields: errors.map((error) => error.field) });
       return;
     }
-    if (!emit(form, "submit", {}, true)) return;
+    if (!emit(form, "submit", {})) return;
 
     const fields = readFields(plain, event.submitter);
+    describeVisit(form, fields, startedAt);
     // One id until it is stored: a second try after a lost answer isn't a second message.
     submissionId ||= newSubmissionId();
     if (!fields.has(SUBMISSION_ID)) fields.append(SUBMISSION_ID, submissionId);
-    show("sending");
-    restoreButtons = setSending(form);
-    return fields;
+    return { id: fields.get(SUBMISSION_ID) ?? "", action, body: `${fields}`, at: Date.now() };
   };
 
-  /** @param {URLSearchParams} fields */
-  const deliver = async (fields) => {
-    busy = true;
-    const answer = await send(action, fields);
-    busy = false;
-    restoreButtons();
-    // Removed meanwhile: the answer has nobody to be shown to.
-    if (!enhanced.has(plain)) return;
+  /**
+   * Have an entry delivered, and show how it goes for as long as the form is here.
+   *
+   * @param {Entry} entry
+   * @param {boolean} isFresh Just filled in; else left behind by a page that was closed.
+   */
+  const follow = async (entry, isFresh) => {
+    const isKept = !isFresh || keep(entry);
+    const isHere = () => enhanced.get(plain) === restore;
+    let isQueued = false;
+    if (isFresh) {
+      busy = true;
+      show("sending", () => setSending(form));
+    }
 
-    if (answer.ok) {
-      submissionId = "";
-      show("sent");
-      hideSuccess = showSuccess(form, answer);
-      emit(form, "success", { receipt: answer.receipt });
-      followNext(form, answer.next);
+    const answer = await deliver(entry, isFresh, (failed) => {
+      if (isQueued || !isHere()) return;
+      isQueued = busy = true;
+      if (!isFresh) {
+        submissionId = entry.id;
+        fillIn(form, new URLSearchParams(entry.body));
+      }
+      const words = failed?.errors.map(({ message }) => [message]) ?? [];
+      words.push([text(form, isKept ? "queued-kept" : "queued-open")]);
+      show("queued", () => showPanel(form, "queued", text(form, "queued"), words, isFresh));
+      emit(form, "queued", { status: failed?.status ?? 0 });
+    });
+    if (!answer) return;
+    // A refusal that nobody sees stays for a page that can show it.
+    if (answer.ok || isHere()) forget(entry);
+    if (!isHere()) return;
+
+    busy = false;
+    if (!answer.ok) {
+      refuse(answer.errors.length ? answer.errors : [{ message: text(form, "refused") }]);
+      emit(form, "error", { status: answer.status });
       return;
     }
-    refuse(answer.errors.length ? answer.errors : [{ field: null, message: messageForStatus(form, answer.status) }]);
-    emit(form, "error", { status: answer.status });
+    submissionId = "";
+    const { receipt } = answer;
+    const [before = "", after = ""] = text(form, "receipt").split("{receipt}");
+    const words = receipt ? [[before, element("strong", {}, receipt), after]] : [];
+    // After a wait the visitor may be elsewhere in the page.
+    const isWatched = isQueued ? !!form.previousElementSibling?.contains(document.activeElement) : isFresh;
+    show("sent", () => showPanel(form, "success", text(form, "sent"), words, isWatched));
+    form.reset();
+    emit(form, "success", { receipt });
+    if (isWatched && form.hasAttribute("data-lead-form-redirect") && /^https?:/.test(answer.next)) location.assign(answer.next);
   };
 
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     if (event.defaultPrevented) return; // the page sends this one itself
     if (busy) return event.preventDefault();
-    let fields;
+    let entry;
     try {
-      fields = prepare(event);
+      entry = prepare(event);
     } catch (error) {
       // Whatever broke here, the browser can still send it.
       console.warn("lead-form: sent without the script.", error);
@@ -110,7 +149,7 @@ export function enhance(plain) {
       return;
     }
     event.preventDefault();
-    if (fields) deliver(fields);
+    if (entry) follow(entry, true);
   };
 
   show("idle");
@@ -118,49 +157,35 @@ export function enhance(plain) {
   const restore = () => {
     form.removeEventListener("submit", onSubmit);
     enhanced.delete(plain);
-    restoreButtons();
-    clearErrors(form);
-    hideSuccess();
+    leave();
     status.remove();
     form.removeAttribute("data-lead-form-state");
-    if (!checksItself) form.removeAttribute("novalidate");
+    validate();
   };
   enhanced.set(plain, restore);
+  const left = waiting().find((entry) => entry.action === action);
+  if (left) follow(left, false);
   return restore;
 }
 
 /**
- * Read where a form posts to. By attribute: the property is the page's own address when it is empty.
+ * Read where a form posts to.
  *
  * @param {HTMLFormElement} form
- * @returns {string | null} Null when the form can't be sent by script.
+ * @returns {string | false | null} An absolute URL; none when the form can't be sent by script.
  */
 function actionOf(form) {
-  const action = form.getAttribute("action");
-  if (!action || form.getAttribute("method")?.toLowerCase() !== "post") return null;
-  try {
-    const url = new URL(action, document.baseURI);
-    return /^https?:$/.test(url.protocol) ? url.href : null;
-  } catch {
-    return null;
-  }
+  const { action, method } = form;
+  // The property is the page's own address when there is none.
+  return form.getAttribute("action") && method === "post" && /^https?:/.test(action) && action;
 }
 
 /**
  * @param {HTMLFormElement} form
  * @param {string} name
  * @param {object} detail Never what the visitor typed: any script in the page hears it.
- * @param {boolean} [cancelable]
  * @returns {boolean} False when a listener cancelled it.
  */
-function emit(form, name, detail, cancelable = false) {
-  return form.dispatchEvent(new CustomEvent(`lead-form:${name}`, { bubbles: true, cancelable, detail }));
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {string} next
- */
-function followNext(form, next) {
-  if (form.hasAttribute("data-lead-form-redirect") && /^https?:\/\//.test(next)) location.assign(next);
+function emit(form, name, detail) {
+  return form.dispatchEvent(new CustomEvent(`lead-form:${name}`, { bubbles: true, cancelable: true, detail }));
 }

@@ -8,17 +8,12 @@ const TEXTS = {
   problem: "There is a problem",
   "error-prefix": "Error:",
   sending: "Sending…",
-  sent: "Your message has been sent.",
-  "success-heading": "Thank you. Your message has been sent.",
-  receipt: "Your reference is {receipt}. Please quote it if you contact us about this message.",
-  failed:
-    "We couldn’t confirm that your message arrived. Everything you typed is still here: check your connection, then try again. It won’t be stored twice.",
-  unavailable:
-    "Your message couldn’t be sent because of a problem on our side. Everything you typed is still here: please try again in a few minutes.",
-  "too-many": "We’re receiving too many messages right now. Everything you typed is still here: please wait a minute, then try again.",
-  forbidden: "This form can’t be sent from this page. Everything you typed is still here: please contact us another way.",
-  "too-big": "Your message is too long to send. Please shorten it, then try again.",
-  refused: "Your message couldn’t be accepted. Everything you typed is still here: please contact us another way.",
+  sent: "Thank you. Your message has been sent.",
+  receipt: "Your reference is {receipt}.",
+  queued: "Your message is waiting to be sent.",
+  "queued-kept": "It is saved on this device. We’ll send it when the connection is back: keep this page open, or come back to it within a day.",
+  "queued-open": "We’ll send it when the connection is back: please keep this page open.",
+  refused: "Your message couldn’t be sent. Everything you typed is still here: please contact us another way.",
 };
 
 // The codes are the server's (leadmodels.messages) with hyphens, and so are the words, save where a
@@ -43,9 +38,6 @@ const FIELD_MESSAGES = {
   step: 'Enter "{label}" in steps of {limit}.',
 };
 
-/** @type {Record<number, string>} */
-const TEXT_OF_STATUS = { 0: "failed", 403: "forbidden", 413: "too-big", 429: "too-many", 502: "failed", 504: "failed" };
-
 /**
  * @param {HTMLFormElement} form
  * @param {string} key
@@ -56,20 +48,9 @@ export function text(form, key) {
 }
 
 /**
- * Say why a message was not taken when the server gave no sentence of its own.
- *
- * @param {HTMLFormElement} form
- * @param {number} status HTTP status; 0 when no answer arrived.
- * @returns {string}
- */
-export function messageForStatus(form, status) {
-  return text(form, TEXT_OF_STATUS[status] ?? (status >= 500 ? "unavailable" : "refused"));
-}
-
-/**
  * @param {Control} control
  * @param {string} code
- * @param {{ label: string, limit?: string, length?: number, hint?: string }} parameters
+ * @param {Record<string, string>} parameters
  * @returns {string}
  */
 export function fieldMessage(control, code, parameters) {
@@ -79,7 +60,5 @@ export function fieldMessage(control, code, parameters) {
     FIELD_MESSAGES[code] ??
     FIELD_MESSAGES.pattern ??
     "";
-  /** @type {Record<string, string | number | undefined>} */
-  const values = parameters;
-  return message.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? "")).trim();
+  return message.replace(/\{(\w+)\}/g, (_, name) => parameters[name] ?? "").trim();
 }

@@ -1,78 +1,70 @@
 /** @typedef {import("./errors.mjs").FormError} FormError */
 
 /**
- * @typedef {{ ok: true, receipt: string, next: string }} Stored
- * @typedef {{ ok: false, status: number, errors: FormError[] }} Refused status is 0 when no answer arrived.
+ * @typedef {object} Answer
+ * @property {boolean} ok It is stored.
+ * @property {number} status HTTP status; 0 when no answer of the API's arrived.
+ * @property {string} receipt
+ * @property {string} next
+ * @property {FormError[]} errors Empty when the server gave no sentence for the visitor.
+ * @property {number} retryAfter In seconds: no try before that.
  */
 
 // API Gateway ends a request after 29 seconds: later than that no answer can come.
 const TIMEOUT_MS = 30_000;
+const LONGEST_RETRY_AFTER_SECONDS = 86_400;
 
 /**
- * Read a form's fields as the browser would send them, without files.
- *
- * @param {HTMLFormElement} form
- * @param {HTMLElement | null} submitter The button pressed: its name and value belong to the form's data.
- * @returns {URLSearchParams}
- */
-export function readFields(form, submitter) {
-  const fields = new URLSearchParams();
-  for (const [name, value] of new FormData(form, submitter)) {
-    if (typeof value === "string") fields.append(name, value);
-  }
-  return fields;
-}
-
-/**
- * Send fields once and read the answer; failures are answers too, nothing is thrown.
+ * Send an entry once and read the answer; failures are answers too, nothing is thrown.
  *
  * Urlencoded and without headers of its own the request is a simple one: no preflight.
  * Source: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
  *
- * @param {string} action
- * @param {URLSearchParams} fields
- * @returns {Promise<Stored | Refused>}
+ * @param {{ action: string, body: string }} entry
+ * @returns {Promise<Answer>}
  */
-export async function send(action, fields) {
+export async function send({ action, body }) {
+  let ok = false;
+  let status = 0;
+  let retryAfter = 0;
+  /** @type {any} */
+  let said;
   try {
     const response = await fetch(action, {
       method: "POST",
       headers: { Accept: "application/json" },
-      body: fields,
+      body: new URLSearchParams(body),
       credentials: "omit",
       signal: AbortSignal.timeout?.(TIMEOUT_MS),
     });
     // A gateway's own refusal may be no JSON at all; its status still says why.
-    const body = await response.json().catch(() => null);
-    return response.ok ? readStored(body) : { ok: false, status: response.status, errors: readErrors(body, response.status) };
+    said = await response.json().catch(() => null);
+    // A 2xx is the API's only in the API's words: a captive portal answers 200 too.
+    ok = response.ok && said?.ok === true;
+    if (ok || !response.ok) status = response.status;
+    retryAfter = Math.min(Number(response.headers.get("Retry-After")) || 0, LONGEST_RETRY_AFTER_SECONDS);
   } catch {
-    return { ok: false, status: 0, errors: [] };
+    // No answer: status 0 says so.
   }
+  return {
+    ok,
+    status,
+    receipt: said?.receipt ?? "",
+    next: said?.next ?? "",
+    errors: readErrors(said, status),
+    retryAfter,
+  };
 }
 
 /**
- * Take a 2xx for stored only when it is in our API's words: a captive portal answers 200 too.
- *
- * @param {any} body
- * @returns {Stored | Refused}
- */
-function readStored(body) {
-  if (body?.ok !== true) return { ok: false, status: 0, errors: [] };
-  return { ok: true, receipt: String(body.receipt ?? ""), next: String(body.next ?? "") };
-}
-
-/**
- * @param {any} body
+ * @param {any} said
  * @param {number} status
- * @returns {FormError[]} Empty when the server gave no sentence for the visitor.
+ * @returns {FormError[]}
  */
-function readErrors(body, status) {
+function readErrors(said, status) {
   // What a failing server says is for its owner; the visitor hears that nothing is lost.
-  if (body?.ok !== false || status >= 500) return [];
-  const listed = Array.isArray(body.errors) ? body.errors : [];
-  const errors = listed
-    .filter((/** @type {any} */ error) => typeof error?.message === "string")
-    .map((/** @type {any} */ { field, message }) => ({ field: typeof field === "string" ? field : null, message }));
-  if (errors.length || typeof body.error !== "string") return errors;
-  return [{ field: null, message: body.error }];
+  if (said?.ok !== false || status >= 500) return [];
+  const { error, errors } = said;
+  const listed = Array.isArray(errors) ? errors.filter((one) => one?.message) : [];
+  return listed.length || !error ? listed : [{ message: error }];
 }

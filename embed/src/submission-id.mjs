@@ -10,6 +10,6 @@ export const SUBMISSION_ID = "_submission_id";
  */
 export function newSubmissionId() {
   const noise = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte | 256).toString(16).slice(1));
-  const digits = Date.now().toString(16).padStart(12, "0") + noise.join("");
+  const digits = `0${Date.now().toString(16)}${noise.join("")}`; // twelve digits, until 2527
   return digits.replace(/^(.{8})(.{4})(.{3})(.{3})(.{12}).*/, "$1-$2-7$3-8$4-$5");
 }

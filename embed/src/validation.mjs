@@ -5,6 +5,17 @@ import { fieldMessage } from "./messages.mjs";
 /** @typedef {import("./messages.mjs").Control} Control */
 /** @typedef {import("./errors.mjs").FormError} FormError */
 
+// The verdict, its code, the attribute that holds the limit, and the code where it is about a date.
+/** @type {[keyof ValidityState, string, string, string?][]} */
+const LIMITS = [
+  ["tooShort", "too-short", "minlength"],
+  ["tooLong", "too-long", "maxlength"],
+  ["patternMismatch", "pattern", "pattern"],
+  ["rangeUnderflow", "too-small", "min", "too-early"],
+  ["rangeOverflow", "too-large", "max", "too-late"],
+  ["stepMismatch", "step", "step"],
+];
+
 /**
  * List the form's fields that can take an error, in page order.
  *
@@ -19,6 +30,14 @@ export function controlsOf(form) {
 }
 
 /**
+ * @param {Control} control
+ * @returns {control is HTMLInputElement}
+ */
+export function isChoice({ type }) {
+  return type === "radio" || type === "checkbox";
+}
+
+/**
  * Check every field as the browser would.
  *
  * @param {HTMLFormElement} form
@@ -28,35 +47,38 @@ export function findErrors(form) {
   /** @type {Map<string, FormError>} */
   const errors = new Map();
   for (const control of controlsOf(form)) {
-    const code = errorCode(control);
     const field = control.name || control.id;
-    if (code && !errors.has(field)) {
-      errors.set(field, { field, message: fieldMessage(control, code, parametersOf(control, code)) });
-    }
+    const message = control.willValidate && !errors.has(field) && messageOf(control);
+    if (message) errors.set(field, { field, message });
   }
   return [...errors.values()];
 }
 
 /**
  * @param {Control} control
- * @returns {string} Empty when the field is valid.
+ * @returns {string | undefined} Nothing when the field is valid.
  */
-function errorCode(control) {
-  if (!control.willValidate) return "";
-  const { validity } = control;
+function messageOf(control) {
+  const { validity, type } = control;
+  /** @param {string} code @param {string} [limit] */
+  const say = (code, limit = "") =>
+    fieldMessage(control, code, {
+      label: labelOf(control),
+      limit: control.getAttribute(limit) ?? "",
+      length: `${control.value.length}`,
+      hint: control.title ? `: ${control.title}` : ".",
+    });
+  const isDate = type === "date";
+
   // The server trims: blanks alone are no answer, though the browser takes them for one.
-  if (validity.valueMissing || (control.required && !control.value.trim())) return requiredCode(control);
-  if (isUnansweredGroup(control)) return "required-choices";
-  if (validity.typeMismatch) return control.type;
-  const isDate = control.type === "date";
-  if (validity.badInput) return isDate || control.type === "number" ? control.type : "invalid";
-  if (validity.tooShort) return "too-short";
-  if (validity.tooLong) return "too-long";
-  if (validity.patternMismatch) return "pattern";
-  if (validity.rangeUnderflow) return isDate ? "too-early" : "too-small";
-  if (validity.rangeOverflow) return isDate ? "too-late" : "too-large";
-  if (validity.stepMismatch) return "step";
-  return validity.valid ? "" : "invalid";
+  if (validity.valueMissing || (control.required && !control.value.trim())) return say(requiredCode(control));
+  if (isUnansweredGroup(control)) return say("required-choices");
+  if (validity.typeMismatch) return say(type);
+  if (validity.badInput) return say(isDate || type === "number" ? type : "invalid");
+  for (const [verdict, code, limit, dateCode] of LIMITS) {
+    if (validity[verdict]) return say((isDate && dateCode) || code, limit);
+  }
+  if (!validity.valid) return say("invalid");
 }
 
 /**
@@ -80,28 +102,13 @@ function requiredCode(control) {
 }
 
 /**
- * @param {Control} control
- * @param {string} code
- */
-function parametersOf(control, code) {
-  const limits = { "too-short": "minlength", "too-long": "maxlength", "too-small": "min", "too-large": "max", "too-early": "min", "too-late": "max", step: "step" };
-  const attribute = limits[/** @type {keyof typeof limits} */ (code)];
-  return {
-    label: labelOf(control),
-    limit: (attribute && control.getAttribute(attribute)) ?? "",
-    length: control.value.length,
-    hint: control.title ? `: ${control.title}` : ".",
-  };
-}
-
-/**
  * Find the words the visitor knows the field by: a group's legend, when it has several controls.
  *
  * @param {Control} control
  * @returns {Element | undefined}
  */
 export function labelElementOf(control) {
-  const group = /^(radio|checkbox)$/.test(control.type) ? control.closest("fieldset") : null;
+  const group = isChoice(control) ? control.closest("fieldset") : null;
   const same = group?.querySelectorAll(`[name="${CSS.escape(control.name)}"]`) ?? [];
   return (same.length > 1 && group?.querySelector("legend")) || control.labels?.[0];
 }

@@ -1,0 +1,90 @@
+// Sends what waits until it has an answer for good.
+
+import { forget, isTooOld, waiting } from "./outbox.mjs";
+import { send } from "./send.mjs";
+
+/** @typedef {import("./outbox.mjs").Entry} Entry */
+/** @typedef {import("./send.mjs").Answer} Answer */
+
+const LONGEST_PAUSE_SECONDS = 60;
+// No answer, too slow, too many, and whatever is the server's own trouble.
+const RETRIED = /^(0|408|429|5..)$/;
+
+/** @type {Set<string>} The ids of the entries that this page is sending. */
+const underWay = new Set();
+
+/** @type {Set<(value?: unknown) => void>} */
+const sleepers = new Set();
+
+/**
+ * Send an entry, again and again where that may help, until it is stored or refused for good.
+ *
+ * @param {Entry} entry
+ * @param {boolean} isFresh The visitor has just sent it; else it was left behind by a closed page.
+ * @param {(answer?: Answer) => void} [onWait] Hears that it has to wait, with the answer of each failed try.
+ * @returns {Promise<Answer | undefined>} Undefined when another tab, or this one, is sending it.
+ */
+export async function deliver(entry, isFresh, onWait) {
+  const { id } = entry;
+  if (underWay.has(id)) return;
+  const work = async () => {
+    if (!isFresh) {
+      // Its last owner may have delivered it a moment ago.
+      if (!waiting().some((other) => other.id === id)) return;
+      onWait?.();
+    }
+    return attempt(entry, onWait);
+  };
+  underWay.add(id);
+  // The lock makes this tab the owner until it is closed. Without one (an insecure page), two tabs
+  // may send the same; the id still makes it one lead.
+  const locked = navigator.locks?.request(`lead-form:${id}`, { ifAvailable: true }, (lock) => (lock || isFresh ? work() : undefined));
+  const answer = await (locked ? locked.catch(work) : work());
+  underWay.delete(id);
+  return answer;
+}
+
+/** Send everything that closed pages left behind, out of sight. */
+export function flush() {
+  for (const entry of waiting()) {
+    deliver(entry, false).then((answer) => {
+      // One that is refused stays, for a page that has its form to show why.
+      if (answer?.ok) forget(entry);
+    });
+  }
+}
+
+/**
+ * @param {Entry} entry
+ * @param {((answer: Answer) => void)} [onWait]
+ * @returns {Promise<Answer>}
+ */
+async function attempt(entry, onWait) {
+  for (let seconds = 1; ; seconds = Math.min(2 * seconds, LONGEST_PAUSE_SECONDS)) {
+    const answer = await send(entry);
+    if (!RETRIED.test(`${answer.status}`) || isTooOld(entry)) return answer;
+    onWait?.(answer);
+    await sleep(answer.retryAfter);
+    // After an outage not everybody at the same moment; but at once when the connection is back.
+    await sleep(seconds * (0.5 + Math.random()), true);
+  }
+}
+
+/**
+ * @param {number} seconds
+ * @param {boolean} [isLight] Ends early when the connection is back, or the page is looked at again.
+ */
+function sleep(seconds, isLight) {
+  return new Promise((wake) => {
+    setTimeout(wake, 1000 * seconds);
+    if (isLight) sleepers.add(wake);
+  });
+}
+
+for (const event of ["online", "visibilitychange"]) {
+  addEventListener(event, () => {
+    for (const wake of sleepers) wake();
+    sleepers.clear();
+    flush();
+  });
+}

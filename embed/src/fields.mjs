@@ -1,0 +1,39 @@
+import { controlsOf, isChoice } from "./validation.mjs";
+
+/**
+ * Read a form's fields as the browser would send them, without files.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} submitter The button pressed: its name and value belong to the form's data.
+ * @returns {URLSearchParams}
+ */
+export function readFields(form, submitter) {
+  const fields = new URLSearchParams();
+  for (const [name, value] of new FormData(form, submitter)) {
+    if (typeof value === "string") fields.append(name, value);
+  }
+  return fields;
+}
+
+/**
+ * Fill a form in again with what was read from it.
+ *
+ * @param {HTMLFormElement} form
+ * @param {URLSearchParams} fields
+ */
+export function fillIn(form, fields) {
+  /** @type {Record<string, string[]>} */
+  const left = {};
+  for (const control of controlsOf(form)) {
+    const { name } = control;
+    const sent = fields.getAll(name);
+    if ("options" in control) {
+      for (const option of control.options) option.selected = sent.includes(option.value);
+    } else if ("checked" in control && isChoice(control)) {
+      control.checked = sent.includes(control.value);
+    } else {
+      // Several fields of one name: each its own value, in page order.
+      control.value = (left[name] ??= sent).shift() ?? "";
+    }
+  }
+}
