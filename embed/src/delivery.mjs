@@ -26,7 +26,7 @@ const sleepers = new Set();
  */
 export async function deliver(entry, isFresh, onWait) {
   const { id } = entry;
-  if (underWay.has(id)) return;
+  if (!isFresh && underWay.has(id)) return;
   const work = async () => {
     if (!isFresh) {
       // Its last owner may have delivered it a moment ago.
@@ -38,8 +38,8 @@ export async function deliver(entry, isFresh, onWait) {
   underWay.add(id);
   // The lock makes this tab the owner until it is closed. Without one (an insecure page), two tabs
   // may send the same; the id still makes it one lead.
-  const locked = navigator.locks?.request(`lead-form:${id}`, { ifAvailable: true }, (lock) => (lock || isFresh ? work() : undefined));
-  const answer = await (locked ? locked.catch(work) : work());
+  const claim = (/** @type {Lock | null} */ lock) => (lock || isFresh ? work() : undefined);
+  const answer = await (navigator.locks?.request(`lead-form:${id}`, { ifAvailable: true }, claim).catch(work) ?? work());
   underWay.delete(id);
   return answer;
 }

@@ -33,27 +33,27 @@ export function enhance(plain) {
   const form = withOwnMembers(plain);
   const action = actionOf(form);
   if (!action) {
-    console.warn('lead-form: left as it is, it needs method="post" and an http(s) action.', plain);
+    console.warn('lead-form: needs method="post" and an http(s) action.', plain);
     return () => {};
   }
 
   // A page that turned the browser's checks off wants the server's alone.
   const checksItself = form.hasAttribute("novalidate");
-  const validate = setAttributes(form, { novalidate: "" });
+  const undress = setAttributes(form, { novalidate: "", "data-lead-form-state": "idle" });
   const status = addStatus(form);
   const startedAt = Date.now();
   let submissionId = "";
   let busy = false;
-  /** Takes back what the present state shows. */
-  let leave = () => {};
+  /** @type {(() => void) | undefined} Takes back what the present state shows. */
+  let leave;
 
   /**
    * @param {string} state
    * @param {() => () => void} [enter] Shows the state, and gives what takes it back.
    */
-  const show = (state, enter = () => () => {}) => {
-    leave();
-    leave = enter();
+  const show = (state, enter) => {
+    leave?.();
+    leave = enter?.();
     form.setAttribute("data-lead-form-state", state);
     status.textContent = text(form, state); // "idle" and "error" have no words
   };
@@ -124,27 +124,26 @@ export function enhance(plain) {
       return;
     }
     submissionId = "";
-    const { receipt } = answer;
+    const { receipt, next = "" } = answer;
     const [before = "", after = ""] = text(form, "receipt").split("{receipt}");
     const words = receipt ? [[before, element("strong", {}, receipt), after]] : [];
     // After a wait the visitor may be elsewhere in the page.
-    const isWatched = isQueued ? !!form.previousElementSibling?.contains(document.activeElement) : isFresh;
+    const isWatched = isQueued ? form.previousElementSibling?.contains(document.activeElement) : isFresh;
     show("sent", () => showPanel(form, "success", text(form, "sent"), words, isWatched));
     form.reset();
     emit(form, "success", { receipt });
-    if (isWatched && form.hasAttribute("data-lead-form-redirect") && /^https?:/.test(answer.next)) location.assign(answer.next);
+    if (isWatched && form.hasAttribute("data-lead-form-redirect") && /^https?:/.test(next)) location.assign(next);
   };
 
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     if (event.defaultPrevented) return; // the page sends this one itself
-    if (busy) return event.preventDefault();
     let entry;
     try {
-      entry = prepare(event);
+      if (!busy) entry = prepare(event);
     } catch (error) {
       // Whatever broke here, the browser can still send it.
-      console.warn("lead-form: sent without the script.", error);
+      console.warn("lead-form: sent without script.", error);
       restore();
       return;
     }
@@ -152,15 +151,13 @@ export function enhance(plain) {
     if (entry) follow(entry, true);
   };
 
-  show("idle");
   form.addEventListener("submit", onSubmit);
   const restore = () => {
     form.removeEventListener("submit", onSubmit);
     enhanced.delete(plain);
-    leave();
+    leave?.();
     status.remove();
-    form.removeAttribute("data-lead-form-state");
-    validate();
+    undress();
   };
   enhanced.set(plain, restore);
   const left = waiting().find((entry) => entry.action === action);

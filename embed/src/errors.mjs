@@ -43,7 +43,7 @@ export function showErrors(form, errors) {
   return () => {
     summary.remove();
     for (const restore of undo) restore();
-    if (document.title.startsWith(prefix)) document.title = document.title.slice(prefix.length);
+    document.title = document.title.replace(prefix, "");
   };
 }
 
@@ -84,7 +84,7 @@ function placeOf(control) {
  * @returns {HTMLAnchorElement}
  */
 function linkTo(control, message) {
-  control.id ||= `lead-form-field-${++made}`;
+  control.id ||= `lead-form-${++made}`;
   const link = element("a", { href: `#${control.id}` }, message);
   link.addEventListener("click", (event) => {
     event.preventDefault(); // following the link would put it into the page's history

@@ -29,8 +29,8 @@ export function fillIn(form, fields) {
     const sent = fields.getAll(name);
     if ("options" in control) {
       for (const option of control.options) option.selected = sent.includes(option.value);
-    } else if ("checked" in control && isChoice(control)) {
-      control.checked = sent.includes(control.value);
+    } else if (isChoice(control)) {
+      /** @type {HTMLInputElement} */ (control).checked = sent.includes(control.value);
     } else {
       // Several fields of one name: each its own value, in page order.
       control.value = (left[name] ??= sent).shift() ?? "";

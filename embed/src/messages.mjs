@@ -11,7 +11,7 @@ const TEXTS = {
   sent: "Thank you. Your message has been sent.",
   receipt: "Your reference is {receipt}.",
   queued: "Your message is waiting to be sent.",
-  "queued-kept": "It is saved on this device. We’ll send it when the connection is back: keep this page open, or come back to it within a day.",
+  "queued-kept": "It is saved on this device. We’ll send it when the connection is back: keep this page open, or come back within a day.",
   "queued-open": "We’ll send it when the connection is back: please keep this page open.",
   refused: "Your message couldn’t be sent. Everything you typed is still here: please contact us another way.",
 };

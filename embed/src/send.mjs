@@ -4,8 +4,8 @@
  * @typedef {object} Answer
  * @property {boolean} ok It is stored.
  * @property {number} status HTTP status; 0 when no answer of the API's arrived.
- * @property {string} receipt
- * @property {string} next
+ * @property {string} [receipt]
+ * @property {string} [next]
  * @property {FormError[]} errors Empty when the server gave no sentence for the visitor.
  * @property {number} retryAfter In seconds: no try before that.
  */
@@ -46,14 +46,7 @@ export async function send({ action, body }) {
   } catch {
     // No answer: status 0 says so.
   }
-  return {
-    ok,
-    status,
-    receipt: said?.receipt ?? "",
-    next: said?.next ?? "",
-    errors: readErrors(said, status),
-    retryAfter,
-  };
+  return { ...said, ok, status, errors: readErrors(said, status), retryAfter };
 }
 
 /**

@@ -6,11 +6,11 @@ import { fieldMessage } from "./messages.mjs";
 /** @typedef {import("./errors.mjs").FormError} FormError */
 
 // The verdict, its code, the attribute that holds the limit, and the code where it is about a date.
-/** @type {[keyof ValidityState, string, string, string?][]} */
+/** @type {[keyof ValidityState, string, string?, string?][]} */
 const LIMITS = [
   ["tooShort", "too-short", "minlength"],
   ["tooLong", "too-long", "maxlength"],
-  ["patternMismatch", "pattern", "pattern"],
+  ["patternMismatch", "pattern"],
   ["rangeUnderflow", "too-small", "min", "too-early"],
   ["rangeOverflow", "too-large", "max", "too-late"],
   ["stepMismatch", "step", "step"],
@@ -31,7 +31,7 @@ export function controlsOf(form) {
 
 /**
  * @param {Control} control
- * @returns {control is HTMLInputElement}
+ * @returns {boolean}
  */
 export function isChoice({ type }) {
   return type === "radio" || type === "checkbox";
@@ -85,11 +85,11 @@ function messageOf(control) {
  * Tell whether a group of boxes that wants one ticked has none: HTML has no words for that.
  *
  * @param {Control} control
- * @returns {boolean}
+ * @returns {boolean | null}
  */
 function isUnansweredGroup(control) {
   const group = control.type === "checkbox" && control.closest("fieldset[data-lead-form-required]");
-  return !!group && !group.querySelector(":checked");
+  return group && !group.querySelector(":checked");
 }
 
 /**
@@ -98,7 +98,7 @@ function isUnansweredGroup(control) {
  */
 function requiredCode(control) {
   if (control.type === "checkbox") return "required-tick";
-  return control.type === "radio" || control.matches("select") ? "required-choice" : "required";
+  return /^(radio|select)/.test(control.type) ? "required-choice" : "required";
 }
 
 /**
@@ -119,5 +119,5 @@ export function labelElementOf(control) {
  */
 function labelOf(control) {
   const words = labelElementOf(control)?.textContent ?? control.getAttribute("aria-label") ?? control.name;
-  return words.replace(/\s+/g, " ").replace(/[\s:*?]+$/, "").trim();
+  return words.replace(/\s+/g, " ").replace(/^ |[ :*?]+$/g, "");
 }

@@ -1,41 +1,40 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { build } from "esbuild";
+import { FILES, release, weights } from "../../../embed/release.mjs";
 
 const SOURCE = fileURLToPath(new URL("../../../embed/src/", import.meta.url));
+const FOLDER = mkdtempSync(join(tmpdir(), "lead-form-"));
+after(() => rmSync(FOLDER, { recursive: true }));
 
-// The least that @formspree/ajax asks a page to load is 4.8 kB, and that without a stylesheet.
-const JS_BUDGET_BYTES = 4_200;
-const CSS_BUDGET_BYTES = 1_500;
+const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+const target = await release(pathToFileURL(`${FOLDER}/`), "https://forms.example.com/lead-form");
+const read = (/** @type {string} */ name) => readFileSync(new URL(name, target));
 
-/**
- * @param {string} name
- * @returns {Promise<number>} Bytes, minified and gzipped.
- */
-async function sizeOf(name) {
-  const result = await build({
-    entryPoints: [SOURCE + name],
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: name.endsWith(".css") ? ["chrome99", "firefox97", "safari15.4"] : "es2022",
-    write: false,
-  });
-  return gzipSync(result.outputFiles[0].contents, { level: 9 }).length;
-}
-
-test("the script fits its budget", async () => {
-  const bytes = await sizeOf("lead-form.mjs");
-  assert.ok(bytes <= JS_BUDGET_BYTES, `${bytes} bytes`);
+test("script and stylesheet fit their budgets, and the script weighs no more than the peer's", async (context) => {
+  const bytes = await weights(target);
+  context.diagnostic(JSON.stringify(bytes));
+  for (const [name, { budget }] of Object.entries(FILES)) assert.ok(bytes[name] <= budget, `${name}: ${bytes[name]} bytes`);
+  assert.ok(bytes["lead-form.js"] <= bytes["@formspree/ajax"], JSON.stringify(bytes));
 });
 
-test("the stylesheet fits its budget", async () => {
-  const bytes = await sizeOf("lead-form.css");
-  assert.ok(bytes <= CSS_BUDGET_BYTES, `${bytes} bytes`);
+test("a release lies under its version, the same on every build, and the snippet names its integrity", async () => {
+  assert.equal(target.pathname, pathToFileURL(`${FOLDER}/${version}/`).pathname);
+  const snippet = read("snippet.html").toString();
+  const integrity = JSON.parse(read("integrity.json").toString());
+  const before = Object.keys(FILES).map((name) => read(name).toString());
+  for (const name of Object.keys(FILES)) {
+    const digest = createHash("sha384").update(read(name)).digest("base64");
+    assert.equal(integrity[name], `sha384-${digest}`);
+    assert.ok(snippet.includes(`"https://forms.example.com/lead-form/${version}/${name}" integrity="sha384-${digest}"`), snippet);
+  }
+  await release(pathToFileURL(`${FOLDER}/`), "https://forms.example.com/lead-form");
+  assert.deepEqual(Object.keys(FILES).map((name) => read(name).toString()), before);
 });
 
 test("no module writes markup, inline styles or globals", () => {

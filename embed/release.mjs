@@ -1,0 +1,93 @@
+// Builds what a page loads: lead-form.js and lead-form.css in a folder of their version, which never
+// changes once it is served; beside them their integrity values, and a page to copy from.
+
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+import { build } from "esbuild";
+
+const ROOT = new URL("../", import.meta.url);
+// All that a page of the nearest peer has to load, and that without a stylesheet or an outbox.
+const PEER = new URL("node_modules/@formspree/ajax/dist/global.js", ROOT);
+
+/** Where each file comes from, and what it may weigh: bytes, minified and gzipped. */
+export const FILES = /** @type {const} */ ({
+  "lead-form.js": { source: "lead-form.mjs", budget: 4_800 },
+  "lead-form.css": { source: "lead-form.css", budget: 1_500 },
+});
+
+/**
+ * Bundle and minify one of the embed's files.
+ *
+ * @param {keyof typeof FILES} name
+ * @returns {Promise<Uint8Array>}
+ */
+async function bundle(name) {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(`src/${FILES[name].source}`, import.meta.url))],
+    bundle: true,
+    minify: true,
+    charset: "utf8",
+    format: "esm",
+    target: name.endsWith(".css") ? ["chrome99", "firefox97", "safari15.4"] : "es2022",
+    write: false,
+  });
+  const [{ contents }] = /** @type {[{ contents: Uint8Array }]} */ (outputFiles);
+  return contents;
+}
+
+/**
+ * Write the release.
+ *
+ * @param {URL} folder Gets a folder named by the version.
+ * @param {string} address Where the page finds that folder's parent, without a slash at the end.
+ * @returns {Promise<URL>} The version's folder.
+ * @throws {Error} When a file outweighs its budget.
+ */
+export async function release(folder, address) {
+  const { version } = JSON.parse(await readFile(new URL("package.json", ROOT), "utf8"));
+  const target = new URL(`${version}/`, folder);
+  await mkdir(target, { recursive: true });
+  /** @type {Record<string, string>} */
+  const integrity = {};
+  for (const name of /** @type {(keyof typeof FILES)[]} */ (Object.keys(FILES))) {
+    const contents = await bundle(name);
+    const { budget } = FILES[name];
+    if (weigh(contents) > budget) throw new Error(`${name} weighs ${weigh(contents)} bytes gzipped, over its ${budget}`);
+    integrity[name] = `sha384-${createHash("sha384").update(contents).digest("base64")}`;
+    await writeFile(new URL(name, target), contents);
+  }
+  const loads = (/** @type {keyof typeof FILES} */ name) => `"${address}/${version}/${name}" integrity="${integrity[name]}" crossorigin="anonymous"`;
+  const snippet = [
+    `<link rel="stylesheet" href=${loads("lead-form.css")}>`,
+    `<script type="module" src=${loads("lead-form.js")}></script>`,
+  ];
+  await writeFile(new URL("integrity.json", target), `${JSON.stringify(integrity, null, 2)}\n`);
+  await writeFile(new URL("snippet.html", target), `${snippet.join("\n")}\n`);
+  return target;
+}
+
+/**
+ * Tell what files weigh on the way to a visitor.
+ *
+ * @param {URL} target A release's folder.
+ * @returns {Promise<Record<string, number>>} Bytes, gzipped, ours and the peer's, by name.
+ */
+export async function weights(target) {
+  const all = { ...Object.fromEntries(Object.keys(FILES).map((name) => [name, new URL(name, target)])), "@formspree/ajax": PEER };
+  const weighed = Object.entries(all).map(async ([name, url]) => [name, weigh(await readFile(url))]);
+  return Object.fromEntries(await Promise.all(weighed));
+}
+
+/** @param {Uint8Array} contents */
+function weigh(contents) {
+  return gzipSync(contents, { level: 9 }).length;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const target = await release(new URL("dist/embed/", ROOT), process.env.EMBED_URL ?? "/lead-form");
+  console.table(await weights(target));
+  console.log(`The embed is in ${fileURLToPath(target)}; what to paste is in snippet.html.`);
+}
