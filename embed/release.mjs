@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
@@ -86,8 +86,10 @@ function weigh(contents) {
   return gzipSync(contents, { level: 9 }).length;
 }
 
+// node embed/release.mjs [FOLDER [ADDRESS]]
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const target = await release(new URL("dist/embed/", ROOT), process.env.EMBED_URL ?? "/lead-form");
+  const [, , folder, address = "/lead-form"] = process.argv;
+  const target = await release(folder ? pathToFileURL(`${folder}/`) : new URL("dist/embed/", ROOT), address);
   console.table(await weights(target));
   console.log(`The embed is in ${fileURLToPath(target)}; what to paste is in snippet.html.`);
 }

@@ -6,23 +6,19 @@ import contextlib
 import itertools
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from dev.child_environment import child_environment
 from dev.processes import ChildSpec, start_child
 from leadmodels.schema import table_definition
 from leadmodels.table import TableSettings
+from tests.support.node import ROOT, find_node
 from tests.support.ports import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
-DYNALITE = ROOT / "node_modules" / "dynalite" / "cli.js"
 FILL = ROOT / "tests" / "support" / "fill_dynalite.cjs"
 SERVE = ROOT / "tests" / "support" / "serve_dynalite.cjs"
 # It has no TTL and no transactions either.
@@ -39,7 +35,7 @@ def run_dynalite(items: Iterable[Mapping[str, Any]], sizes: Mapping[str, int]) -
         items: as DynamoDB writes them, attribute by attribute with its type.
         sizes: how many items each table holds, by its name.
     """
-    node = _find_node()
+    node = find_node("dynalite")
     with tempfile.TemporaryDirectory() as scratch:
         environment = child_environment(os.environ, {}, temporary=scratch)
         data = Path(scratch) / "data"
@@ -69,16 +65,6 @@ def settings_for(endpoint: str, table: str) -> TableSettings:
     return TableSettings(
         name=table, region="us-east-1", endpoint_url=endpoint, read_timeout_seconds=30
     )
-
-
-def _find_node() -> str:
-    node = shutil.which("node")
-    if node is not None and DYNALITE.is_file():
-        return node
-    reason = "Node.js or dynalite is missing: install Node.js and run npm ci."
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def _fill(

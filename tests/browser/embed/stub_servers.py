@@ -13,10 +13,16 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import parse_qs, urlsplit
 
-ROOT = Path(__file__).parents[3]
+from dev.demo_site import find_file
+
 FORM_PATH = "/f/form_01jzm5x3v8e4r9w2k7q6t0y5hn"
 RECEIPT = "7K3M-Q2XD"
-TYPES = {".css": "text/css", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 
 
 class _QuietHandler(BaseHTTPRequestHandler):
@@ -79,6 +85,7 @@ class StubApi:
     url: str = ""
     status: int = HTTPStatus.CREATED
     body: object = None
+    retry_after_seconds: int | None = None
     drop_connection: bool = False
     hold: threading.Event = field(default_factory=threading.Event)
     submissions: list[Submission] = field(default_factory=list)
@@ -124,6 +131,9 @@ def serve_api() -> Iterator[StubApi]:
                 self.answer(HTTPStatus.SEE_OTHER, "", "text/html", {"Location": next_url})
                 return
             cors = {"Access-Control-Allow-Origin": self.headers.get("Origin", ""), "Vary": "Origin"}
+            if api.retry_after_seconds is not None:
+                cors["Access-Control-Expose-Headers"] = "Retry-After"
+                cors["Retry-After"] = str(api.retry_after_seconds)
             body = api.stored_body() if api.body is None else api.body
             text = body if isinstance(body, str) else json.dumps(body)
             self.answer(api.status, text, "application/json", cors)
@@ -150,9 +160,8 @@ def serve_site(api: StubApi, pages: dict[str, str]) -> Iterator[str]:
             if path in pages:
                 self.answer(HTTPStatus.OK, fill(pages[path]), "text/html")
                 return
-            folder = "src" if path.startswith("/lead-form/") else "demo"
-            file = ROOT / "embed" / folder / path.rpartition("/")[2]
-            if not file.is_file():
+            file = find_file(path)
+            if file is None:
                 self.answer(HTTPStatus.NOT_FOUND, "", "text/plain")
                 return
             text = file.read_text(encoding="utf-8")
@@ -163,6 +172,24 @@ def serve_site(api: StubApi, pages: dict[str, str]) -> Iterator[str]:
 
         def do_POST(self) -> NoReturn:
             raise AssertionError("a form posted to its own page")
+
+    with _serve(Handler) as url:
+        yield url
+
+
+@contextmanager
+def serve_files(folder: Path) -> Iterator[str]:
+    """Serve a folder's scripts and styles to pages of any origin, to be kept for ever."""
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Cache-Control": "public, max-age=31536000, immutable",
+    }
+
+    class Handler(_QuietHandler):
+        def do_GET(self) -> None:
+            file = folder / urlsplit(self.path).path.lstrip("/")
+            text = file.read_text(encoding="utf-8")
+            self.answer(HTTPStatus.OK, text, TYPES[file.suffix], headers)
 
     with _serve(Handler) as url:
         yield url

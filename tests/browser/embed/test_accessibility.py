@@ -117,15 +117,3 @@ def test_controls_and_the_button_are_44_pixels_high(demo: Page) -> None:
     heights = boxes.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
     assert len(heights) == 8
     assert min(heights) >= 44
-
-
-def test_every_field_about_the_visitor_can_be_filled_in_by_the_browser(demo: Page) -> None:
-    tokens = demo.locator("[data-lead-form] [autocomplete]").evaluate_all(
-        "all => Object.fromEntries(all.map(one => [one.name, one.autocomplete]))"
-    )
-    assert tokens == {
-        "name": "name",
-        "company": "organization",
-        "email": "email",
-        "phone": "tel",
-    }
