@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from ingest.breaker import StoreBreaker
 from ingest.drop_in import KEY_FIELD
 from ingest.events import Request
 from ingest.origins import judged_origin
 from ingest.refusals import Refusal
+from ingest.sources import LONGEST_READ
 from ingest.submission import Submission
 from leadmodels.errors import InvalidKeyError, StoreUnavailableError
 from leadmodels.intake.identity import SubmissionKey, content_key, identify, sent_key
 from leadmodels.intake.peppers import PepperCache, hash_ip
 from leadmodels.intake.submissions import hash_body
 from leadmodels.rules.cleaning import clean_text
-
-LONGEST_URL: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +37,7 @@ class Arrivals:
         Raises:
             Refusal: 400, its idempotency key can't be used.
         """
-        page_url = clean_text(request.headers.get("referer", "")[:LONGEST_URL], multiline=False)
+        page_url = clean_text(request.headers.get("referer", "")[:LONGEST_READ], multiline=False)
         return self._make(
             request,
             form_id,

@@ -69,7 +69,7 @@ def notes_of(metadata: Mapping[str, str]) -> dict[str, str]:
 def seconds_to_fill(metadata: Mapping[str, str]) -> float | None:
     """Read how long the visitor took, as the page counted; None: not said, or no number."""
     try:
-        seconds = float(metadata.get(ELAPSED_FIELD, ""))
+        seconds = float(clean_text(metadata.get(ELAPSED_FIELD, ""), multiline=False))
     except ValueError:
         return None
     return seconds if 0 <= seconds < float("inf") else None

@@ -19,6 +19,7 @@ from ingest.drop_in import (
 )
 from ingest.origins import is_allowed_origin
 from ingest.settings import Settings
+from ingest.sources import source_of
 from ingest.submission import Submission
 from leadmodels.forms import Form
 from leadmodels.rules.cleaning import clean_text
@@ -66,7 +67,7 @@ class Judgement:
     @property
     def source(self) -> dict[str, str]:
         """Where it came from, with what its metadata says of it."""
-        return {**self.submission.source, **notes_of(self.metadata)}
+        return {**source_of(self.submission, self.metadata), **notes_of(self.metadata)}
 
     def evidence(self, submissions_this_minute: int | None) -> SpamEvidence:
         """Give what the spam score is made of."""

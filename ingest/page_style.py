@@ -30,7 +30,7 @@ legend{padding:0}
 input:not([type=checkbox],[type=radio]),select,textarea{inline-size:100%;min-block-size:2.75rem;
 padding:.5rem .7rem;font:inherit;color:inherit;background:var(--paper);
 border:1px solid var(--line);border-radius:.4rem}
-textarea{min-block-size:8rem;resize:vertical}
+textarea{display:block;min-block-size:8rem;resize:vertical}
 input[aria-invalid=true],[aria-invalid=true]{border-color:var(--wrong);border-width:2px}
 .check{display:flex;gap:.75rem;align-items:flex-start}
 .check label{font-weight:400;margin:0;padding-block:.6rem}
@@ -41,6 +41,7 @@ color:var(--on-accent);background:var(--accent);border:2px solid transparent;bor
 .summary{border:3px solid var(--wrong);border-radius:.5rem;padding:1rem 1.25rem;
 margin-block-end:1.5rem}
 .summary ul{margin:.5rem 0 0;padding-inline-start:1.2rem}
+.summary li{padding-block:.15rem}
 .summary a{color:var(--wrong);font-weight:600}
 .receipt{font-size:1.5rem;font-weight:700;letter-spacing:.06em}
 @media (forced-colors:active){button{border-color:ButtonText}}

@@ -37,7 +37,7 @@ class Submission:
         received_at: the server's clock.
         origin: the origin to judge it by; None: there was none.
         is_keyed: it came from an integrator, and no origin is asked for.
-        source: where it came from.
+        source: where it came from; `page_url` is the Referer as it came.
         ip_hash: the keyed hash of its address.
     """
 

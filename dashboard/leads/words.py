@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -27,16 +28,38 @@ SOURCE_LABELS: Final = {
     "utm_campaign": "Campaign",
     "utm_term": "Campaign term",
     "utm_content": "Campaign content",
+    "utm_id": "Campaign ID",
     "gclid": "Google click",
+    "gbraid": "Google click from an app",
+    "wbraid": "Google click on the way to an app",
+    "dclid": "Google display click",
     "fbclid": "Facebook click",
     "msclkid": "Microsoft click",
+    "ttclid": "TikTok click",
+    "twclid": "X click",
+    "li_fat_id": "LinkedIn click",
+    "elapsed_seconds": "Time to fill it in",
 }
+
+# Longer ones are no time that anybody took.
+_WHOLE: Final = re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
 def in_words(code: str) -> str:
     """Turn a name for machines into one for people: ``preferred_date`` is “Preferred date”."""
     words = " ".join(code.replace("_", " ").replace("-", " ").split())
     return words[:1].upper() + words[1:]
+
+
+def seconds_in_words(seconds: str) -> str:
+    """Say a number of whole seconds as people do: ``95`` is “1 min 35 s”; other texts stay."""
+    if not _WHOLE.fullmatch(seconds):
+        return seconds
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def spam_reasons_in_words(codes: Iterable[str]) -> list[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from dashboard.leads.detail.links import email_link, phone_link, web_link
-from dashboard.leads.words import SOURCE_LABELS, in_words
+from dashboard.leads.words import SOURCE_LABELS, in_words, seconds_in_words
 from leadmodels.forms import Form
 from leadmodels.leads import Lead
 from leadmodels.rules.fields import Field
 from leadmodels.rules.values import Value
+
+_PAGES: Final = frozenset({"page_url", "referrer"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +41,17 @@ def list_answers(lead: Lead, form: Form | None) -> list[Answer]:
 
 
 def list_source(source: Mapping[str, str]) -> list[Answer]:
-    """Return where a lead came from: the page first, then campaigns, then the rest by name."""
+    """Return where a lead came from: the page first, then campaigns, then the rest by name.
+
+    Only pages are links: a campaign's name is whatever stands in the address somebody opened.
+    """
     known = [name for name in SOURCE_LABELS if name in source]
     rest = sorted(name for name in source if name not in SOURCE_LABELS)
     return [
         Answer(
             label=SOURCE_LABELS.get(name) or in_words(name),
-            text=source[name],
-            link=web_link(source[name]),
+            text=seconds_in_words(source[name]) if name == "elapsed_seconds" else source[name],
+            link=web_link(source[name]) if name in _PAGES else None,
         )
         for name in known + rest
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -63,3 +64,24 @@ def test_form_s_name_is_guarded_like_all_that_people_write() -> None:
     assert row["form_name"] == "'=evil"
     held = dict(zip(columns.headers, columns.row(replace(found, hold_reason="@x")), strict=True))
     assert held["hold_reason"] == "'@x"
+
+
+def test_campaign_and_referrer_have_columns_and_the_rest_of_a_source_has_one() -> None:
+    from tests.property.leadmodels.test_csv_cells import lead  # noqa: PLC0415
+
+    source = {
+        "page_url": "https://www.example.com/",
+        "referrer": "https://search.example/",
+        "utm_source": "=news",
+        "utm_campaign": "Spring",
+        "gclid": "Cj0K",
+        "elapsed_seconds": "74",
+    }
+    columns = Columns(("utm_source",), {})
+    row = dict(
+        zip(columns.headers, columns.row(lead({"utm_source": "typed"}, source=source)), strict=True)
+    )
+    assert row["fields.utm_source"] == "typed"
+    assert (row["page_url"], row["referrer"]) == (source["page_url"], source["referrer"])
+    assert (row["utm_source"], row["utm_medium"], row["utm_campaign"]) == ("'=news", "", "Spring")
+    assert json.loads(row["other_source"]) == {"gclid": "Cj0K", "elapsed_seconds": "74"}

@@ -32,9 +32,10 @@ _BEFORE: Final = (
     "contact_phone",
     "contact_company",
 )
+_SOURCE: Final = ("page_url", "referrer", "utm_source", "utm_medium", "utm_campaign")
 _AFTER: Final = (
     OTHER_FIELDS,
-    "page_url",
+    *_SOURCE,
     "other_source",
     "consent_is_ticked",
     "consent_at",
@@ -46,6 +47,7 @@ _AFTER: Final = (
     "receipt",
 )
 _FIXED: Final = frozenset((*_BEFORE, *_AFTER))
+_SOURCE_NAMES: Final = frozenset(_SOURCE)
 
 
 def field_names_of(forms: Iterable[Form]) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ class Columns:
 
     def row(self, lead: Lead) -> list[str]:
         """Write one lead, a cell a header; instants are ISO 8601 in UTC."""
-        fields = lead.fields
+        fields, source = lead.fields, lead.source
         return [
             lead.lead_id,
             lead.form_id,
@@ -91,8 +93,8 @@ class Columns:
             guard(lead.company or ""),
             *(cell(fields.get(name)) for name in self._field_names),
             _as_json(fields, self._known),
-            guard(lead.source.get("page_url", "")),
-            _as_json(lead.source, _PAGE),
+            *(guard(source.get(name, "")) for name in _SOURCE),
+            _as_json(source, _SOURCE_NAMES),
             cell(lead.consent.get("is_ticked")),
             cell(lead.consent.get("at")),
             str(lead.spam_score),
@@ -102,9 +104,6 @@ class Columns:
             guard(lead.hold_reason or ""),
             lead.receipt,
         ]
-
-
-_PAGE: Final = frozenset({"page_url"})
 
 
 def _header(name: str, taken: set[str]) -> str:
