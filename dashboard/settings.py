@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "dashboard.leads",
     "dashboard.jobs",
     "dashboard.forms",
+    "dashboard.access",
     "dashboard.audit",
 ]
 

@@ -14,7 +14,13 @@ from dashboard.home.view import HomeView
 # What stands in the sidebar, in this order; what isn't named here comes last.
 _GROUPS: Final = {
     "Work": ("leads.Lead", "jobs.Job"),
-    "Administration": ("forms.Form", "accounts.User", "auth.Group", "audit.AuditEntry"),
+    "Administration": (
+        "forms.Form",
+        "access.ApiKey",
+        "accounts.User",
+        "auth.Group",
+        "audit.AuditEntry",
+    ),
 }
 
 

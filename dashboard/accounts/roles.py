@@ -20,8 +20,11 @@ _ADMIN: Final = (
     "leads.delete_lead",
     "leads.retain_lead",
     "forms.view_form",
+    "forms.change_form",
     "forms.retain_form",
     "jobs.view_all_jobs",
+    "access.view_apikey",
+    "access.change_apikey",
     "audit.view_auditentry",
 )
 

@@ -13,7 +13,7 @@ class Form(Placeholder):
 
         abstract = False
         managed = False
-        default_permissions = ("view",)
+        default_permissions = ("view", "change")
         permissions = (("retain_form", "Can change how long a form's leads are kept"),)
         verbose_name = "form"
         verbose_name_plural = "forms"

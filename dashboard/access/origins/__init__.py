@@ -1,0 +1,1 @@
+"""The origins that may post to a form: listed, changed, and explained."""
