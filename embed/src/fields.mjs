@@ -32,8 +32,8 @@ export function fillIn(form, fields) {
     } else if (isChoice(control)) {
       /** @type {HTMLInputElement} */ (control).checked = sent.includes(control.value);
     } else {
-      // Several fields of one name: each its own value, in page order.
-      control.value = (left[name] ??= sent).shift() ?? "";
+      // Several fields of one name: each its own value, in page order. One that wasn't sent stays.
+      control.value = (left[name] ??= sent).shift() ?? control.value;
     }
   }
 }
