@@ -10,8 +10,16 @@ const LONGEST_PAUSE_SECONDS = 60;
 // No answer, too slow, too many, and whatever is the server's own trouble.
 const RETRIED = /^(0|408|429|5..)$/;
 
-/** @type {Set<string>} The ids of the entries that this page is sending. */
-const underWay = new Set();
+/**
+ * What shows how an entry fares.
+ *
+ * @typedef {object} Watcher
+ * @property {() => boolean} isHere False once its form is gone.
+ * @property {(answer?: Answer) => void} onWait Hears that it has to wait, with the answer of each failed try.
+ */
+
+/** @type {Map<string, { answer: Promise<Answer | undefined>, watcher?: Watcher }>} What this page sends or has sent. */
+const deliveries = new Map();
 
 /** @type {Set<(value?: unknown) => void>} */
 const sleepers = new Set();
@@ -21,26 +29,34 @@ const sleepers = new Set();
  *
  * @param {Entry} entry
  * @param {boolean} isFresh The visitor has just sent it; else it was left behind by a closed page.
- * @param {(answer?: Answer) => void} [onWait] Hears that it has to wait, with the answer of each failed try.
- * @returns {Promise<Answer | undefined>} Undefined when another tab, or this one, is sending it.
+ * @param {Watcher} [watcher]
+ * @returns {Promise<Answer | undefined>} Undefined when another tab is sending it, or another form shows it.
  */
-export async function deliver(entry, isFresh, onWait) {
+export async function deliver(entry, isFresh, watcher) {
   const { id } = entry;
-  if (!isFresh && underWay.has(id)) return;
+  const known = deliveries.get(id);
+  if (known && !isFresh) {
+    if (known.watcher?.isHere()) return;
+    known.watcher = watcher;
+    watcher?.onWait();
+    return known.answer;
+  }
   const work = async () => {
     if (!isFresh) {
       // Its last owner may have delivered it a moment ago.
       if (!waiting().some((other) => other.id === id)) return;
-      onWait?.();
+      watcher?.onWait();
     }
-    return attempt(entry, onWait);
+    return attempt(entry);
   };
-  underWay.add(id);
   // The lock makes this tab the owner until it is closed. Without one (an insecure page), two tabs
   // may send the same; the id still makes it one lead.
   const claim = (/** @type {Lock | null} */ lock) => (lock || isFresh ? work() : undefined);
-  const answer = await (navigator.locks?.request(`lead-form:${id}`, { ifAvailable: true }, claim).catch(work) ?? work());
-  underWay.delete(id);
+  /** @type {Promise<any>} An Answer, or undefined: the promise of a lock is typed as one of a promise. */
+  const sent = navigator.locks?.request(`lead-form:${id}`, { ifAvailable: true }, claim).catch(work) ?? work();
+  deliveries.set(id, { answer: sent, watcher });
+  const answer = await sent;
+  if (!answer) deliveries.delete(id);
   return answer;
 }
 
@@ -48,7 +64,7 @@ export async function deliver(entry, isFresh, onWait) {
 export function flush() {
   for (const entry of waiting()) {
     deliver(entry, false).then((answer) => {
-      // One that is refused stays, for a page that has its form to show why.
+      // One that is refused stays, for a form that comes later or on another page to show why.
       if (answer?.ok) forget(entry);
     });
   }
@@ -56,14 +72,13 @@ export function flush() {
 
 /**
  * @param {Entry} entry
- * @param {((answer: Answer) => void)} [onWait]
  * @returns {Promise<Answer>}
  */
-async function attempt(entry, onWait) {
+async function attempt(entry) {
   for (let seconds = 1; ; seconds = Math.min(2 * seconds, LONGEST_PAUSE_SECONDS)) {
     const answer = await send(entry);
     if (!RETRIED.test(`${answer.status}`) || isTooOld(entry)) return answer;
-    onWait?.(answer);
+    deliveries.get(entry.id)?.watcher?.onWait(answer);
     await sleep(answer.retryAfter);
     // After an outage not everybody at the same moment; but at once when the connection is back.
     await sleep(seconds * (0.5 + Math.random()), true);

@@ -38,7 +38,7 @@ export function enhance(plain) {
   }
 
   // A page that turned the browser's checks off wants the server's alone.
-  const checksItself = form.hasAttribute("novalidate");
+  const isUnchecked = form.hasAttribute("novalidate");
   const undress = setAttributes(form, { novalidate: "", "data-lead-form-state": "idle" });
   const status = addStatus(form);
   const startedAt = Date.now();
@@ -58,9 +58,16 @@ export function enhance(plain) {
     status.textContent = text(form, state); // "idle" and "error" have no words
   };
 
+  /** Tell whether the visitor is here, or has left the form for something else in the page. */
+  const isWatched = () => {
+    const { activeElement } = document;
+    return form.contains(activeElement) || !!activeElement?.matches("body,.lead-form-heading");
+  };
+
   /** @param {FormError[]} errors */
   const refuse = (errors) => {
-    show("error", () => showErrors(form, errors));
+    const takesFocus = isWatched();
+    show("error", () => showErrors(form, errors, takesFocus));
   };
 
   /**
@@ -69,7 +76,7 @@ export function enhance(plain) {
    */
   const prepare = (event) => {
     show("idle");
-    const errors = checksItself ? [] : findErrors(form);
+    const errors = isUnchecked || event.submitter?.matches("[formnovalidate]") ? [] : findErrors(form);
     if (errors.length) {
       refuse(errors);
       emit(form, "invalid", { fields: errors.map((error) => error.field) });
@@ -81,8 +88,8 @@ export function enhance(plain) {
     describeVisit(form, fields, startedAt);
     // One id until it is stored: a second try after a lost answer isn't a second message.
     submissionId ||= newSubmissionId();
-    if (!fields.has(SUBMISSION_ID)) fields.append(SUBMISSION_ID, submissionId);
-    return { id: fields.get(SUBMISSION_ID) ?? "", action, body: `${fields}`, at: Date.now() };
+    if (!fields.get(SUBMISSION_ID)) fields.set(SUBMISSION_ID, submissionId);
+    return { id: submissionId, action: form.action, body: `${fields}`, at: Date.now() };
   };
 
   /**
@@ -92,6 +99,7 @@ export function enhance(plain) {
    * @param {boolean} isFresh Just filled in; else left behind by a page that was closed.
    */
   const follow = async (entry, isFresh) => {
+    if (!isFresh && form.matches(":focus-within")) return; // the visitor is writing another
     const isKept = !isFresh || keep(entry);
     const isHere = () => enhanced.get(plain) === restore;
     let isQueued = false;
@@ -100,25 +108,32 @@ export function enhance(plain) {
       show("sending", () => setSending(form));
     }
 
-    const answer = await deliver(entry, isFresh, (failed) => {
+    /** @param {Answer} [failed] */
+    const onWait = (failed) => {
       if (isQueued || !isHere()) return;
       isQueued = busy = true;
-      if (!isFresh) {
-        submissionId = entry.id;
-        fillIn(form, new URLSearchParams(entry.body));
-      }
+      const takesFocus = isFresh && isWatched();
       const words = failed?.errors.map(({ message }) => [message]) ?? [];
       words.push([text(form, isKept ? "queued-kept" : "queued-open")]);
-      show("queued", () => showPanel(form, "queued", text(form, "queued"), words, isFresh));
+      show("queued", () => showPanel(form, "queued", text(form, "queued"), words, takesFocus));
       emit(form, "queued", { status: failed?.status ?? 0 });
-    });
-    if (!answer) return;
-    // A refusal that nobody sees stays for a page that can show it.
+    };
+    const answer = await deliver(entry, isFresh, { isHere, onWait });
+    if (!answer) {
+      if (!isQueued) return;
+      busy = false;
+      return show("idle"); // another tab's after all
+    }
+    // A refusal that nobody sees stays for a form that can show it.
     if (answer.ok || isHere()) forget(entry);
     if (!isHere()) return;
 
     busy = false;
     if (!answer.ok) {
+      if (!isFresh) {
+        submissionId = entry.id;
+        fillIn(form, new URLSearchParams(entry.body));
+      }
       refuse(answer.errors.length ? answer.errors : [{ message: text(form, "refused") }]);
       emit(form, "error", { status: answer.status });
       return;
@@ -127,17 +142,17 @@ export function enhance(plain) {
     const { receipt, next = "" } = answer;
     const [before = "", after = ""] = text(form, "receipt").split("{receipt}");
     const words = receipt ? [[before, element("strong", {}, receipt), after]] : [];
-    // After a wait the visitor may be elsewhere in the page.
-    const isWatched = isQueued ? form.previousElementSibling?.contains(document.activeElement) : isFresh;
-    show("sent", () => showPanel(form, "success", text(form, "sent"), words, isWatched));
-    form.reset();
+    const takesFocus = isFresh && isWatched();
+    show("sent", () => showPanel(form, "success", text(form, "sent"), words, takesFocus));
+    if (isFresh) form.reset();
     emit(form, "success", { receipt });
-    if (isWatched && form.hasAttribute("data-lead-form-redirect") && /^https?:/.test(next)) location.assign(next);
+    if (takesFocus && form.hasAttribute("data-lead-form-redirect") && /^https?:/.test(next)) location.assign(next);
   };
 
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
-    if (event.defaultPrevented) return; // the page sends this one itself
+    // The page sends this one itself, or it goes elsewhere.
+    if (event.defaultPrevented || event.submitter?.matches("[formaction]")) return;
     let entry;
     try {
       if (!busy) entry = prepare(event);

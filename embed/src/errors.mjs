@@ -16,13 +16,14 @@ import { controlsOf, isChoice, labelElementOf } from "./validation.mjs";
 let made = 0;
 
 /**
- * Show what is wrong, at the fields and in one summary that takes the focus.
+ * Show what is wrong, at the fields and in one summary.
  *
  * @param {HTMLFormElement} form
  * @param {FormError[]} errors At least one.
+ * @param {boolean} takesFocus Onto the summary.
  * @returns {() => void} Takes all of it back.
  */
-export function showErrors(form, errors) {
+export function showErrors(form, errors, takesFocus) {
   const controls = controlsOf(form);
   const prefix = `${text(form, "error-prefix")} `;
   const list = element("ul");
@@ -38,8 +39,11 @@ export function showErrors(form, errors) {
   const alert = element("div", { role: "alert" }, heading, list);
   const summary = element("div", { class: "lead-form-summary", tabindex: "-1" }, alert);
   form.prepend(summary);
-  document.title = prefix + document.title;
-  summary.focus();
+  document.title = prefix + document.title.replace(prefix, "");
+  if (takesFocus) {
+    summary.focus();
+    summary.scrollIntoView(); // a tall one from its heading on
+  }
   return () => {
     summary.remove();
     for (const restore of undo) restore();
@@ -55,7 +59,7 @@ export function showErrors(form, errors) {
  * @returns {(() => void)[]}
  */
 function markField(controls, control, prefix, message) {
-  const id = `${control.id}-error`;
+  const id = `lead-form-${control.id}`;
   if (document.getElementById(id)) return []; // a second error of one field is in the summary only
   const words = element("div", { class: "lead-form-error", id }, element("span", { class: "lead-form-hidden" }, prefix), message);
   placeOf(control).before(words);

@@ -11,6 +11,7 @@ export class LeadFormElement extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#restore?.();
+    // Moved within the page, it is connected again at once.
+    queueMicrotask(() => this.isConnected || this.#restore?.());
   }
 }

@@ -11,9 +11,9 @@ const TEXTS = {
   sent: "Thank you. Your message has been sent.",
   receipt: "Your reference is {receipt}.",
   queued: "Your message is waiting to be sent.",
-  "queued-kept": "It is saved on this device. We’ll send it when the connection is back: keep this page open, or come back within a day.",
-  "queued-open": "We’ll send it when the connection is back: please keep this page open.",
-  refused: "Your message couldn’t be sent. Everything you typed is still here: please contact us another way.",
+  "queued-kept": "It is saved on this device. We keep trying to send it: keep this page open, or come back within a day.",
+  "queued-open": "We keep trying to send it: please keep this page open.",
+  refused: "Your message couldn’t be sent: please contact us another way.",
 };
 
 // The codes are the server's (leadmodels.messages) with hyphens, and so are the words, save where a

@@ -9,9 +9,9 @@ const LONGEST_WAIT_MS = 86_400_000;
 
 /**
  * @typedef {object} Entry
- * @property {string} id The submission's id: sent twice, it is stored once.
+ * @property {string} id
  * @property {string} action Where it goes, an absolute URL.
- * @property {string} body Its fields, urlencoded.
+ * @property {string} body Its fields, urlencoded; one names the submission: sent twice, it is stored once.
  * @property {number} at When the visitor sent it, in milliseconds since 1970.
  */
 
@@ -23,7 +23,7 @@ const LONGEST_WAIT_MS = 86_400_000;
  */
 export function keep(entry) {
   try {
-    if (itemKeys().length >= MOST_ENTRIES) return false;
+    if (waiting().length >= MOST_ENTRIES) return false;
     localStorage.setItem(PREFIX + entry.id, JSON.stringify(entry));
     return true;
   } catch {
@@ -47,18 +47,17 @@ export function forget({ id }) {
  */
 export function waiting() {
   try {
-    return itemKeys().sort().flatMap(read);
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(PREFIX))
+      .sort()
+      .flatMap(read);
   } catch {
     return [];
   }
 }
 
 /** @param {Entry} entry */
-export const isTooOld = ({ at }) => !(Date.now() - at < LONGEST_WAIT_MS);
-
-function itemKeys() {
-  return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-}
+export const isTooOld = ({ at }) => !(Math.abs(Date.now() - at) < LONGEST_WAIT_MS); // a clock may have been set back
 
 /**
  * @param {string} key
@@ -67,7 +66,7 @@ function itemKeys() {
 function read(key) {
   try {
     const entry = JSON.parse(localStorage.getItem(key) ?? "");
-    if (entry.id === key.slice(PREFIX.length) && !isTooOld(entry)) return [entry];
+    if (key === PREFIX + entry.id && /^https?:/.test(entry.action) && !isTooOld(entry)) return [entry];
   } catch {
     // Cut off, or not ours.
   }

@@ -7,7 +7,7 @@ import { element, setAttributes } from "./element.mjs";
  * @param {"queued" | "success"} kind
  * @param {string} title
  * @param {(Node | string)[][]} paragraphs
- * @param {boolean | undefined} takesFocus Onto the heading; not from a visitor who is elsewhere by now.
+ * @param {boolean} takesFocus Onto the heading; not from a visitor who is elsewhere by now.
  * @returns {() => void} Takes the panel away and shows the form again.
  */
 export function showPanel(form, kind, title, paragraphs, takesFocus) {

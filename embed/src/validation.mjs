@@ -56,7 +56,7 @@ export function findErrors(form) {
 
 /**
  * @param {Control} control
- * @returns {string | undefined} Nothing when the field is valid.
+ * @returns {string} Empty when the field is valid.
  */
 function messageOf(control) {
   const { validity, type } = control;
@@ -71,14 +71,14 @@ function messageOf(control) {
   const isDate = type === "date";
 
   // The server trims: blanks alone are no answer, though the browser takes them for one.
-  if (validity.valueMissing || (control.required && !control.value.trim())) return say(requiredCode(control));
+  if (validity.valueMissing || (control.required && !isChoice(control) && !control.value.trim())) return say(requiredCode(control));
   if (isUnansweredGroup(control)) return say("required-choices");
   if (validity.typeMismatch) return say(type);
-  if (validity.badInput) return say(isDate || type === "number" ? type : "invalid");
+  if (validity.badInput && (isDate || type === "number")) return say(type);
   for (const [verdict, code, limit, dateCode] of LIMITS) {
     if (validity[verdict]) return say((isDate && dateCode) || code, limit);
   }
-  if (!validity.valid) return say("invalid");
+  return control.validationMessage; // the page's own, or empty
 }
 
 /**
@@ -119,5 +119,6 @@ export function labelElementOf(control) {
  */
 function labelOf(control) {
   const words = labelElementOf(control)?.textContent ?? control.getAttribute("aria-label") ?? control.name;
-  return words.replace(/\s+/g, " ").replace(/^ |[ :*?]+$/g, "");
+  // A label around its select or text area holds their words, too.
+  return words.replace(control.textContent ?? "", "").replace(/\s+/g, " ").replace(/^ |[ :*?]+$/g, "");
 }

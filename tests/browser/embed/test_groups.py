@@ -77,7 +77,7 @@ def test_the_message_stands_once_above_the_group_and_describes_each_control(grou
     assert groups.locator(".lead-form-error").count() == 3
     for box in ("red", "blue"):
         described = groups.locator(f"#{box}").get_attribute("aria-describedby") or ""
-        assert described.endswith("red-error")
+        assert described.endswith("lead-form-red")
     expect(groups.locator("#colours-hint + .lead-form-error")).to_be_visible()
 
 

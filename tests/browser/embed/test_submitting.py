@@ -104,9 +104,10 @@ def test_a_form_inside_the_lead_form_element_is_enhanced_until_it_leaves_the_pag
     send(page)
     expect(page.locator(".lead-form-summary")).to_be_focused()
     found = page.evaluate(
-        """() => {
+        """async () => {
           const form = document.querySelector("form");
           document.querySelector("lead-form").remove();
+          await null;
           return { html: form.outerHTML, title: document.title };
         }"""
     )
