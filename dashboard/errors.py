@@ -24,7 +24,14 @@ UNSURE: Final = (
     "Perhaps not saved: the database that keeps your leads did not answer. In half a minute, go "
     "back in your browser, load the page again to see what is there, and send again what isn't."
 )
-_WORDY: Final = frozenset({"text", "tags", "reason", "name"})
+_WORDY: Final = frozenset(
+    {
+        *("text", "tags", "reason", "name"),
+        # Of a form.
+        *("description", "submit_label", "success_url", "consent_text", "blocked_words", "aliases"),
+        "html",
+    }
+)
 """Fields for words; those of a lead that is written down begin with "field-"."""
 
 

@@ -42,7 +42,13 @@ PUBLIC_API_URL = env.str("PUBLIC_API_URL").rstrip("/")
 # --- Long work: a queue to the Lambda that does it, a bucket for what it exports (dashboard/aws.py)
 JOB_QUEUE_URL = env.str("JOB_QUEUE_URL")
 EXPORT_BUCKET = env.str("EXPORT_BUCKET")
-# Where both answer, when that is not AWS.
+# --- The embed as it is served, for the snippets to paste: a version's folder, and what its
+# integrity.json says (embed/README.md). Without them the snippets say what to fill in.
+EMBED_URL = env.str("EMBED_URL", default="").rstrip("/")
+EMBED_INTEGRITY = env.json("EMBED_INTEGRITY", default={})
+# --- API keys: the gateway's usage plan that admits them (dashboard/access/gateway.py)
+USAGE_PLAN_ID = env.str("USAGE_PLAN_ID")
+# Where queue, bucket and gateway answer, when that is not AWS.
 AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", default="") or None
 
 # --- People, sessions, audit: SQL --------------------------------------------------------------
@@ -57,6 +63,9 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- What a page may post: a form's editor has 18 inputs for each of up to 100 fields -----------
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_500
 
 # --- Applications ------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -73,10 +73,11 @@ class ChildSpecs:
             "DYNAMODB_TABLE_NAME": TABLE_NAME,
             "AWS_ENDPOINT_URL_DYNAMODB": self.settings.api_endpoint,
             "PUBLIC_API_URL": made.api_url,
-            # For the jobs' queue and the exports' bucket.
+            # For the jobs' queue, the exports' bucket and the gateway's keys.
             "AWS_ENDPOINT_URL": self.settings.api_endpoint,
             "JOB_QUEUE_URL": made.job_queue_url,
             "EXPORT_BUCKET": EXPORT_BUCKET,
+            "USAGE_PLAN_ID": made.usage_plan_id,
             password_variable("admin"): self.identity.admin_password,
             password_variable("sales"): self.identity.sales_password,
             public_id_variable("admin"): self.identity.admin_public_id,

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from ingest.events import Request
 from ingest.settings import Settings
+from leadmodels import origin_rule
 from leadmodels.forms import Form
-from leadmodels.origins import canonical_origin, match_origin
+from leadmodels.origins import canonical_origin
 
 PREFLIGHT_SECONDS: Final = "600"
 LONGEST_HEADER_NAME: Final = 64
-LONGEST_ORIGIN: Final = 300
 
 
 def judged_origin(request: Request) -> str | None:
     """Give the origin to judge a request by: its Origin, else its Referer's; None: neither."""
-    header = request.headers.get("origin")
-    if header is not None and header != "null":
-        return header[:LONGEST_ORIGIN]
-    return url_origin(request.headers.get("referer", ""))
+    headers = request.headers
+    return origin_rule.judged_origin(headers.get("origin"), headers.get("referer", ""))
 
 
 def is_allowed_origin(origin: str, form: Form, settings: Settings) -> bool:
-    """Tell whether pages of an origin may post to a form: it is listed, or the API's own."""
-    if origin == url_origin(settings.public_api_url):
-        return True
-    if settings.is_production and not origin.startswith("https://"):
-        return False
-    return match_origin(origin, (*form.origins, *settings.allowed_origins))
+    """Tell whether pages of an origin may post to a form, by the rule that all share."""
+    verdict = origin_rule.judge_origin(
+        origin,
+        listed=form.origins,
+        api_url=settings.public_api_url,
+        is_production=settings.is_production,
+        everywhere=settings.allowed_origins,
+    )
+    return verdict.is_allowed
 
 
 def cors_headers(request: Request, *, is_readable: bool) -> dict[str, str]:
@@ -56,15 +56,6 @@ def preflight_headers(request: Request) -> dict[str, str]:
         "Access-Control-Max-Age": PREFLIGHT_SECONDS,
         **({"Access-Control-Allow-Headers": ", ".join(safe)} if safe else {}),
     }
-
-
-def url_origin(url: str) -> str | None:
-    """Give the origin of a URL, or None when it has none that we could judge."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return canonical_origin(f"{parts.scheme}://{parts.netloc}") if parts.netloc else None
 
 
 def _is_header_name(text: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from ingest.aws_clients import make_s3_client, make_sqs_client
+from ingest.aws_clients import make_gateway_client, make_s3_client, make_sqs_client
 from ingest.jobs.bulk_work import SIDE_BY_SIDE, BulkWork
 from ingest.jobs.chores import RecountedDays, recount_days, sweep
 from ingest.jobs.export_bucket import PART_BYTES, ExportBucket
@@ -25,6 +25,8 @@ from ingest.jobs.runner import JobRunner
 from ingest.observability import Observer
 from ingest.settings import Settings, SettingsError, read_settings
 from leadmodels.lists.listing import MOST_LEADS
+from leadmodels.rotation.api_gateway import ApiGateway
+from leadmodels.rotation.sweeping import SweptKeys, sweep_keys
 from leadmodels.table import bind_table
 
 Handler = Callable[[dict[str, Any], LambdaContext], None]
@@ -34,7 +36,7 @@ def make_run_jobs(settings: Settings) -> Handler:
     """Wire the function to the real clock, table, queue and bucket.
 
     Raises:
-        SettingsError: it has no queue or no bucket.
+        SettingsError: it has no queue, no bucket or no usage plan.
     """
     # Nobody waits for an answer: a slow store is worth waiting for.
     bind_table(replace(settings.table, read_timeout_seconds=5.0, max_attempts=4))
@@ -43,6 +45,7 @@ def make_run_jobs(settings: Settings) -> Handler:
         settings,
         sqs=cache(partial(make_sqs_client, region, settings.sqs_endpoint_url)),
         s3=cache(partial(make_s3_client, region, settings.s3_endpoint_url)),
+        gateway=cache(partial(make_gateway_client, region, settings.gateway_endpoint_url)),
         now=_now,
     )
 
@@ -52,6 +55,7 @@ def serve_jobs(
     *,
     sqs: Callable[[], Any],
     s3: Callable[[], Any],
+    gateway: Callable[[], Any],
     now: Callable[[], datetime],
     part_bytes: int = PART_BYTES,
     side_by_side: int = SIDE_BY_SIDE,
@@ -60,12 +64,13 @@ def serve_jobs(
     """Wire the function over clock, clients and sizes as given.
 
     Raises:
-        SettingsError: it has no queue or no bucket.
+        SettingsError: it has no queue, no bucket or no usage plan.
     """
-    if not settings.job_queue_url or not settings.export_bucket:
-        raise SettingsError("Set JOB_QUEUE_URL and EXPORT_BUCKET.")
+    if not settings.job_queue_url or not settings.export_bucket or not settings.usage_plan_id:
+        raise SettingsError("Set JOB_QUEUE_URL and EXPORT_BUCKET, and USAGE_PLAN_ID.")
     observer = Observer("run_jobs")
     queue = JobQueue(settings.job_queue_url, sqs)
+    keys = ApiGateway(settings.usage_plan_id, gateway)
     bucket = ExportBucket(settings.export_bucket, s3)
     exports = ExportWork(bucket, part_bytes=part_bytes, batch_leads=batch_leads)
     changes = BulkWork(observer, side_by_side=side_by_side, batch_leads=batch_leads)
@@ -86,6 +91,7 @@ def serve_jobs(
         if task == "sweep":
             revived = sweep(queue, now=now())
             observer.logger.info("sweep", extra={"revived": revived})
+            _tell_of_keys(sweep_keys(keys, now=now()), observer)
         elif task == "recount":
             _tell(recount_days(now=now, remaining_seconds=remaining_seconds), observer)
         else:
@@ -111,6 +117,14 @@ def _tell(done: RecountedDays, observer: Observer) -> None:
         ("CountUnsettled", len(unsettled)),
     ):
         observer.metrics.add_metric(name=metric, unit=MetricUnit.Count, value=number)
+
+
+def _tell_of_keys(swept: SweptKeys, observer: Observer) -> None:
+    if not swept.is_nothing:
+        observer.logger.info("keys", extra=asdict(swept))
+    observer.metrics.add_metric(
+        name="KeySweepFailed", unit=MetricUnit.Count, value=len(swept.failed)
+    )
 
 
 def _now() -> datetime:

@@ -28,8 +28,10 @@ class Settings:
         dead_letter_queue_url: where the queue's worker puts what nobody can read.
         job_queue_url: the queue that names jobs to work on.
         export_bucket: the bucket that exports are written to.
+        usage_plan_id: the gateway's plan that API keys are admitted by.
         sqs_endpoint_url: another place than AWS where the queues are.
         s3_endpoint_url: the same for the bucket.
+        gateway_endpoint_url: the same for the gateway's keys.
     """
 
     table: TableSettings
@@ -40,8 +42,10 @@ class Settings:
     dead_letter_queue_url: str | None = None
     job_queue_url: str | None = None
     export_bucket: str | None = None
+    usage_plan_id: str | None = None
     sqs_endpoint_url: str | None = None
     s3_endpoint_url: str | None = None
+    gateway_endpoint_url: str | None = None
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -74,8 +78,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         dead_letter_queue_url=environ.get("OVERFLOW_DEAD_LETTER_QUEUE_URL") or None,
         job_queue_url=environ.get("JOB_QUEUE_URL") or None,
         export_bucket=environ.get("EXPORT_BUCKET") or None,
+        usage_plan_id=environ.get("USAGE_PLAN_ID") or None,
         sqs_endpoint_url=environ.get("AWS_ENDPOINT_URL_SQS") or environ.get("AWS_ENDPOINT_URL"),
         s3_endpoint_url=environ.get("AWS_ENDPOINT_URL"),
+        gateway_endpoint_url=environ.get("AWS_ENDPOINT_URL"),
     )
 
 

@@ -8,6 +8,7 @@ from pytest_socket import socket_allow_hosts
 import tests.support.environment  # noqa: F401 - sets what modules under test read at import
 from tests.support.accessibility import axe_source
 from tests.support.chromium import browser, pytest_collection_modifyitems
+from tests.support.quick_emulator import quick_emulator
 from tests.support.scheduling import pytest_xdist_make_scheduler
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "browser",
     "pytest_collection_modifyitems",
     "pytest_xdist_make_scheduler",
+    "quick_emulator",
 ]
 
 

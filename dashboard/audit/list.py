@@ -24,7 +24,7 @@ SHOWN: Final = 50
 _PAGES: Final = {
     "leads.lead": "admin:leads_lead_change",
     "jobs.job": "admin:jobs_job_detail",
-    "forms.form": "admin:forms_form_retention",
+    "forms.form": "admin:forms_form_detail",
 }
 """Where something has a page of its own."""
 

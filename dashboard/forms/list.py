@@ -8,11 +8,11 @@ from django.conf import settings
 
 from dashboard.forms.words import in_words
 from dashboard.frame import FramedView
-from leadmodels.forms import list_forms
+from leadmodels.forms import Form, list_forms
 
 
 class FormListView(FramedView):
-    """All forms by name."""
+    """All forms by name; those that were archived come apart."""
 
     template_name = "forms/form_list.html"
     permission_required = "forms.view_form"
@@ -20,7 +20,14 @@ class FormListView(FramedView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:  # noqa: ANN401 - a template takes anything
         """Add the forms."""
-        rows = [{"form": form, "kept": in_words(form.retention_days)} for form in list_forms()]
+        forms = list_forms()
         return super().get_context_data(
-            **context, rows=rows, public_api_url=settings.PUBLIC_API_URL
+            **context,
+            rows=[_row(form) for form in forms if form.active],
+            archived=[_row(form) for form in forms if not form.active],
+            public_api_url=settings.PUBLIC_API_URL,
         )
+
+
+def _row(form: Form) -> dict[str, object]:
+    return {"form": form, "kept": in_words(form.retention_days)}

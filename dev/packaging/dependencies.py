@@ -13,7 +13,7 @@ SERVICES: Mapping[str, frozenset[str]] = {
     "submit_lead": frozenset({"dynamodb", "sqs"}),
     "get_leads": frozenset({"dynamodb"}),
     "store_overflow": frozenset({"dynamodb", "sqs"}),
-    "run_jobs": frozenset({"dynamodb", "sqs", "s3"}),
+    "run_jobs": frozenset({"dynamodb", "sqs", "s3", "apigateway"}),
     "count_leads": frozenset({"dynamodb"}),
 }
 ALL_SERVICES = frozenset().union(*SERVICES.values())

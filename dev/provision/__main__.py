@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dev.provision.access import KeySettings, ensure_access
+from dev.provision.access import KeySettings, ensure_access, ensure_plan
 from dev.provision.api_description import read_description
 from dev.provision.bucket import ensure_bucket
 from dev.provision.clients import Clients, make_clients
@@ -53,6 +53,7 @@ def provision(settings: ProvisionSettings) -> Provisioned:
         overflow=ensure_queues(clients.queues, OVERFLOW),
         jobs=ensure_queues(clients.queues, JOBS),
         export_bucket=ensure_bucket(clients.buckets),
+        usage_plan_id=ensure_plan(clients.gateway, api_id, settings.stage),
         table_endpoint=settings.table_endpoint,
         queue_endpoint=settings.queue_endpoint,
     )
@@ -63,7 +64,7 @@ def provision(settings: ProvisionSettings) -> Provisioned:
         KeySettings(name="demo", value=settings.api_key, scope="leads:read"),
         KeySettings(name="demo-write", value=settings.api_key_write, scope="leads:write"),
     )
-    ensure_access(clients.gateway, api_id, settings.stage, keys=keys, now=now)
+    ensure_access(clients.gateway, around.usage_plan_id, keys=keys, now=now)
     ensure_forms(settings, now)
     due = samples_due(clients.dynamodb, settings.table_name)
     if due is None:
@@ -73,6 +74,7 @@ def provision(settings: ProvisionSettings) -> Provisioned:
     return Provisioned(
         api_url=api_url,
         job_queue_url=around.jobs.url,
+        usage_plan_id=around.usage_plan_id,
         samples_due=due.isoformat() if due else "",
     )
 

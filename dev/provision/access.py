@@ -29,15 +29,9 @@ class KeySettings:
 
 
 def ensure_access(
-    gateway: APIGatewayClient,
-    api_id: str,
-    stage: str,
-    *,
-    keys: Sequence[KeySettings],
-    now: datetime,
+    gateway: APIGatewayClient, plan_id: str, *, keys: Sequence[KeySettings], now: datetime
 ) -> None:
-    """Make the usage plan and the keys, or adopt those with the same name and value."""
-    plan_id = _ensure_plan(gateway, api_id, stage)
+    """Make the keys, or adopt those with the same name and value, and put them into the plan."""
     attached = gateway.get_usage_plan_keys(usagePlanId=plan_id, limit=500)["items"]
     attached_ids = {key["id"] for key in attached}
     for wanted in keys:
@@ -67,7 +61,8 @@ def _ensure_item(key_id: str, wanted: KeySettings, now: datetime) -> None:
         put_api_key(replace(found, scopes=scopes))
 
 
-def _ensure_plan(gateway: APIGatewayClient, api_id: str, stage: str) -> str:
+def ensure_plan(gateway: APIGatewayClient, api_id: str, stage: str) -> str:
+    """Make the usage plan, or adopt the one of this name; return its id."""
     for plan in gateway.get_usage_plans(limit=500)["items"]:
         if plan["name"] == PLAN_NAME:
             return plan["id"]

@@ -75,9 +75,11 @@ class Provisioned:
     Args:
         api_url: the API with its stage.
         job_queue_url: where the dashboard sends jobs.
+        usage_plan_id: the plan that API keys are admitted by.
         samples_due: the instant to make sample leads as of; empty: they are all there.
     """
 
     api_url: str
     job_queue_url: str
+    usage_plan_id: str
     samples_due: str = ""

@@ -18,6 +18,7 @@ class Surroundings:
     overflow: QueuePair
     jobs: QueuePair
     export_bucket: str
+    usage_plan_id: str
     table_endpoint: str = ""
     queue_endpoint: str = ""
 
@@ -38,6 +39,7 @@ def function_variables(name: str, around: Surroundings) -> dict[str, str]:
     if name == JOB_WORKER:
         variables["JOB_QUEUE_URL"] = around.jobs.url
         variables["EXPORT_BUCKET"] = around.export_bucket
+        variables["USAGE_PLAN_ID"] = around.usage_plan_id
     if around.table_endpoint:
         variables["AWS_ENDPOINT_URL_DYNAMODB"] = around.table_endpoint
     if around.queue_endpoint:

@@ -28,6 +28,7 @@ class Boundary:
         crashes: how many calls of an operation are let through before or after which it crashes.
         meanwhile: what somebody else does just before an operation, once.
         refusals: error codes that the next calls of an operation are answered with.
+        is_ended: a process has crashed: its other threads get no further either.
     """
 
     calls: list[str] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Boundary:
     meanwhile: dict[str, Callable[[], object]] = field(default_factory=dict)
     refusals: dict[str, list[str]] = field(default_factory=dict)
     is_installed: bool = False
+    is_ended: bool = False
 
     @contextmanager
     def installed(self) -> Iterator[Boundary]:
@@ -59,6 +61,8 @@ class Boundary:
     ) -> tuple[Any, dict[str, Any]] | None:
         if not self.is_installed:
             return None
+        if self.is_ended:
+            raise CrashError(model.name)
         self.calls.append(model.name)
         if model.name == "SendMessage":
             body = json.loads(params["body"])
@@ -83,6 +87,7 @@ class Boundary:
                 continue
             if let_through == 0:
                 del self.crashes[index]
+                self.is_ended = True
                 raise CrashError(operation)
             self.crashes[index] = (name, moment, let_through - 1)
             return

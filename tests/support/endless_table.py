@@ -195,6 +195,7 @@ def export(table: EndlessTable, *, text_bytes: int, part_bytes: int) -> dict[str
         settings,
         sqs=lambda: sqs,
         s3=lambda: s3,
+        gateway=lambda: None,  # nothing sweeps here
         now=lambda: NOW + timedelta(seconds=1),
         part_bytes=part_bytes,
     )

@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "AWS_ENDPOINT_URL_DYNAMODB": "",
     "JOB_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/lead-capture-jobs",
     "EXPORT_BUCKET": "lead-capture-exports",
+    "USAGE_PLAN_ID": "abcd1234",
     "LOG_LEVEL": "INFO",
 }
 

@@ -66,6 +66,7 @@ class JobServices:
             read_settings(os.environ),
             sqs=lambda: self.queues,
             s3=lambda: self.files,
+            gateway=lambda: boto3.client("apigateway", region_name=settings.AWS_REGION),
             now=lambda: datetime.now(UTC) + later,
             side_by_side=1,  # the emulator's transactions are not for several threads
         )

@@ -13,7 +13,7 @@ import boto3
 from mypy_boto3_s3 import S3Client
 from mypy_boto3_sqs import SQSClient
 
-from ingest.aws_clients import make_s3_client, make_sqs_client
+from ingest.aws_clients import make_gateway_client, make_s3_client, make_sqs_client
 from ingest.run_jobs import Handler, serve_jobs
 from ingest.settings import read_settings
 from leadmodels.jobs.store import Job, get_job, new_job_id, put_job
@@ -69,6 +69,7 @@ class JobWorld:
             ),
             sqs=lambda: self.clients["sqs"],
             s3=lambda: self.clients["s3"],
+            gateway=lambda: self.clients["apigateway"],
             now=self.tick,
             part_bytes=self.part_bytes,
             side_by_side=self.side_by_side,
@@ -92,6 +93,7 @@ class JobWorld:
             self.worker()(event, context or WorkerContext(LONG_SECONDS))  # type: ignore[arg-type]
         except CrashError as crash:
             self.crashes_seen.append(str(crash))
+            self.boundary.is_ended = False
             return False
         return True
 
@@ -143,6 +145,7 @@ def job_world() -> Iterator[JobWorld]:
         clients = {
             "sqs": make_sqs_client(TABLE.region, None),
             "s3": make_s3_client(TABLE.region, None),
+            "apigateway": make_gateway_client(TABLE.region, None),
         }
         yield JobWorld(
             boundary=boundary,

@@ -20,13 +20,14 @@ from tests.integration.dashboard.conftest import (
     form,
     job_services,
     make_form,
+    make_job,
     make_lead,
     store,
 )
 from tests.support.hostile_leads import make_people
 from tests.support.hostile_texts import Watch, lines
 
-__all__ = ["dynamodb", "form", "job_services", "make_form", "make_lead", "store"]
+__all__ = ["dynamodb", "form", "job_services", "make_form", "make_job", "make_lead", "store"]
 
 Scheme = Literal["light", "dark"]
 # Each theme and each width once; all of it where time doesn't matter.

@@ -146,9 +146,63 @@ def _preview(page: Page) -> None:
     _send(page)
 
 
+def _save(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("button[value=save]").first.click()
+
+
+def _save_overtaken(page: Page) -> None:
+    """Save as if somebody else had saved meanwhile."""
+    page.locator("main input[name=version]").evaluate("input => { input.value = '0'; }")
+    page.locator("#id_name").fill("Another name")
+    _save(page)
+
+
+def _paste(page: Page) -> None:
+    page.get_by_label("HTML of the form").fill("<input name='Full name'><input type=file name=cv>")
+    _send(page)
+
+
+def _send_empty(page: Page) -> None:
+    page.locator("#field-name").fill("")
+    _send(page)
+
+
+def _allow(origins: str) -> Callable[[Page], None]:
+    def allow(page: Page) -> None:
+        page.get_by_label("Origins, a line each").fill(origins)
+        _click("button", "Allow")(page)
+
+    return allow
+
+
+def _key(state: str) -> Callable[[World], str]:
+    return lambda world: world.keys[state]
+
+
+def _key_step(state: str, step: str, steps: Callable[[Page], None] = stay) -> PageRow:
+    """The page that asks before a step of a key that is being made."""
+    return PageRow(
+        route="admin:access_apikey_step",
+        state=step,
+        address=lambda world: reverse("admin:access_apikey_step", args=[world.keys[state], step]),
+        steps=steps,
+    )
+
+
+def _make_key(page: Page) -> None:
+    page.get_by_label("Name").fill("Partner")
+    page.get_by_label("Read leads").check()
+    _click("button", "Make the key")(page)
+
+
 LIST: Final = "admin:leads_lead_changelist"
+EDIT: Final = "admin:forms_form_change"
 LEAD: Final = "admin:leads_lead_change"
 RETENTION: Final = "admin:forms_form_retention"
+ORIGINS: Final = "admin:forms_form_origins"
+DOCTOR: Final = "admin:forms_form_doctor"
+KEY_STATES: Final = ("plain", "old", "new", "ended")
 
 ROWS: Final = [
     _row("admin:index"),
@@ -210,9 +264,45 @@ ROWS: Final = [
         for state in ("queued", "running", "done", "failed", "cancelled")
     ),
     _row("admin:forms_form_changelist"),
+    _row("admin:forms_form_detail", of=_form),
+    _row("admin:forms_form_detail", "not there", of=lambda _: NOWHERE),
+    _row("admin:forms_form_add"),
+    _row("admin:forms_form_add", "field added", steps=_click("button", "Add a field")),
+    _row("admin:forms_form_add", "wrong", steps=_then(_click("button", "Add a field"), _save)),
+    _row("admin:forms_form_paste"),
+    _row("admin:forms_form_paste", "nothing found", steps=_send),
+    _row("admin:forms_form_paste", "found", steps=_paste),
+    _row(EDIT, of=_form),
+    _row(EDIT, "asks to confirm", of=_form, steps=_then(_click("button", "Remove field 1"), _save)),
+    _row(EDIT, "overtaken", of=_form, steps=_save_overtaken),
+    _row("admin:forms_form_archive", of=_form),
+    _row("admin:forms_form_sample", of=_form),
+    _row("admin:forms_form_sample", "wrong", of=_form, steps=_send_empty),
+    _row("admin:forms_form_history", query="?a=1&b=1", of=_form),
+    PageRow(
+        route="admin:forms_form_restore",
+        state="",
+        address=lambda world: reverse("admin:forms_form_restore", args=[_form(world), 1]),
+    ),
+    _row(ORIGINS, of=_form),
+    _row(ORIGINS, "wrong", of=_form, steps=_allow("null\nhttps://*.co.uk")),
+    _row(ORIGINS, "asks first", of=_form, steps=_allow("https://*.example.com\nhttp://localhost")),
+    _row(ORIGINS, "asks before it removes", of=_form, steps=_click("button", "Remove")),
+    _row(DOCTOR, of=_form),
+    _row(DOCTOR, "wrong", of=_form, steps=_send),
     _row(RETENTION, of=_form),
     _row(RETENTION, "wrong", of=_form, steps=_then(_open("input[value=days]"), _send)),
     _row(RETENTION, "preview", of=_form, steps=_preview),
+    _row("admin:access_apikey_changelist"),
+    _row("admin:access_apikey_add"),
+    _row("admin:access_apikey_add", "wrong", steps=_send),
+    _row("admin:access_apikey_add", "its value", steps=_make_key),
+    *(_row("admin:access_apikey_detail", state, of=_key(state)) for state in KEY_STATES),
+    _row("admin:access_apikey_rotate", of=_key("plain")),
+    _row("admin:access_apikey_revoke", of=_key("new")),
+    _row("admin:access_apikey_issue", of=_key("planned")),
+    _key_step("overlap", "finish"),
+    _key_step("planned", "again"),
     _row("admin:audit_auditentry_changelist"),
     _row("admin:audit_auditentry_changelist", "nothing", query="?from=2030-01-01"),
     _row("admin:audit_auditentry_changelist", "wrong filters", query="?who=x&id=%20!&from=y"),

@@ -25,6 +25,8 @@ from leadmodels.leads import Lead
 from leadmodels.lists.filters import LeadFilters
 from leadmodels.rules.fields import Field, Option
 
+from .key_world import make_keys
+
 MakeForm = Callable[..., Form]
 MakeLead = Callable[..., Lead]
 
@@ -49,6 +51,7 @@ class World:
     form: Form
     leads: dict[str, Lead]
     jobs: dict[str, Job]
+    keys: dict[str, str]
     view: SavedView
     role: Group
 
@@ -70,13 +73,16 @@ def make_world(make_form: MakeForm, make_lead: MakeLead, admin: User, sales: Use
     SavedView.objects.create(owner=sales, name="Ours", query="tag=vip", is_shared=True)
     leads = _make_leads(make_lead, form, admin, now)
     jobs = _make_jobs(sales, now)
+    keys = make_keys(admin.public_id, LONG, now)
     for action in Action:
         record(admin, action, LeadName, leads["new"].lead_id, detail={"status": "won", "leads": 2})
     today = now.astimezone(UTC).date()
     tomorrow = today + timedelta(days=1)
     recount(since=today - timedelta(days=31), until=tomorrow, now=lambda: now, forms=[form])
     role = Group.objects.get(name="Sales")
-    return World(readers=readers, form=form, leads=leads, jobs=jobs, view=view, role=role)
+    return World(
+        readers=readers, form=form, leads=leads, jobs=jobs, keys=keys, view=view, role=role
+    )
 
 
 def _make_leads(make_lead: MakeLead, form: Form, owner: User, now: datetime) -> dict[str, Lead]:

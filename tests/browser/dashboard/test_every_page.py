@@ -19,13 +19,24 @@ from tests.support.accessibility import find_violations
 from tests.support.job_services import JobServices
 from tests.support.routes import all_routes
 
-from .conftest import IN_EVERY_LOOK, OpenPage, Scheme
+from .conftest import OpenPage, Scheme
 from .page_rows import NO_PAGES, ROWS, PageRow
 from .page_world import World, make_world
 
 pytestmark = pytest.mark.browser
 
+Look = tuple[Scheme, int]
+
 WIDTHS = (1280, 375)
+EACH_THEME_AND_WIDTH: tuple[Look, ...] = (("light", 1280), ("dark", 375))
+THE_OTHERS: tuple[Look, ...] = (("light", 375), ("dark", 1280))
+# So many tests look at all pages, each at some from here and there: processes share them.
+PARTS = 4
+IN_PARTS = pytest.mark.parametrize("part", range(PARTS))
+# Colours fade from one theme into the other.
+END_TRANSITIONS = """() => {
+  for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish();
+}"""
 # Whatever of a page can have the focus, each under a number of its own; of radio buttons with one
 # name only the chosen one, or else any of them.
 NUMBER_TARGETS = """() => {
@@ -71,14 +82,12 @@ def world(
     return make_world(make_form, make_lead, admin_person, sales_user)
 
 
-def each_page(open_page: OpenPage, world: World, scheme: Scheme) -> Iterator[tuple[PageRow, Page]]:
-    """Open each page at the greater width, each reader in a window of their own."""
-    windows = {
-        name: open_page("/health/", user=user, scheme=scheme)
-        for name, user in world.readers.items()
-    }
-    for row in ROWS:
-        page = windows.get(row.reader) or open_page("/health/", scheme=scheme)
+def each_page(open_page: OpenPage, world: World, part: int) -> Iterator[tuple[PageRow, Page]]:
+    """Open the pages of a part at the greater width, each reader in a window of their own."""
+    windows = {name: open_page("/health/", user=user) for name, user in world.readers.items()}
+    for row in ROWS[part::PARTS]:
+        page = windows.get(row.reader) or open_page("/health/")
+        page.emulate_media(color_scheme="light")
         if row.reader == "nobody":
             page.context.clear_cookies()
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
@@ -91,14 +100,18 @@ def test_every_route_has_a_row_or_no_page() -> None:
     assert all_routes() == NO_PAGES | {row.route for row in ROWS}
 
 
-@IN_EVERY_LOOK
+@IN_PARTS
+@pytest.mark.parametrize(
+    "looks", [EACH_THEME_AND_WIDTH, pytest.param(THE_OTHERS, marks=pytest.mark.long)]
+)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    open_page: OpenPage, world: World, axe_source: str, scheme: Scheme, width: int
+    open_page: OpenPage, world: World, axe_source: str, looks: tuple[Look, ...], part: int
 ) -> None:
     found = {
-        str(row): problems
-        for row, page in each_page(open_page, world, scheme)
-        if (problems := wrong_with(page, axe_source, width))
+        f"{row}, {look}": problems
+        for row, page in each_page(open_page, world, part)
+        for look in looks
+        if (problems := wrong_with(page, axe_source, look))
     }
     assert found == {}
 
@@ -113,21 +126,25 @@ def test_nothing_is_wrong_with_the_pages_of_failures(
 ) -> None:
     table = settings.DYNAMODB_TABLE_NAME
     dynamodb.delete_table(TableName=table)
+    looks: list[Look] = [(scheme, width) for width in WIDTHS]
     page = open_page(reverse("admin:leads_lead_changelist"), scheme=scheme)
-    found = [problem for width in WIDTHS for problem in wrong_with(page, axe_source, width)]
+    found = [problem for look in looks for problem in wrong_with(page, axe_source, look)]
     is_told = page.get_by_role("link", name="Try again").is_visible()
     dynamodb.create_table(**table_definition(table))
     page.route("**/broken/", lambda route: route.fulfill(body=render_to_string("500.html")))
     page.goto("/broken/")
-    found += [problem for width in WIDTHS for problem in wrong_with(page, axe_source, width)]
+    found += [problem for look in looks for problem in wrong_with(page, axe_source, look)]
 
     assert is_told
     assert found == []
 
 
-def wrong_with(page: Page, axe_source: str, width: int) -> list[str]:
-    """What is wrong with a page as it stands."""
+def wrong_with(page: Page, axe_source: str, look: Look) -> list[str]:
+    """What is wrong with a page as it stands, in one of its looks."""
+    scheme, width = look
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate(END_TRANSITIONS)
     is_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     # Before axe reads the style sheets: it makes a copy of those that others import.
     violations: list[str] = page.evaluate("window.violations.splice(0)")
@@ -136,10 +153,13 @@ def wrong_with(page: Page, axe_source: str, width: int) -> list[str]:
     return [*found, "it scrolls sideways"] if is_wide else found
 
 
-def test_tab_reaches_everything_and_shows_where_it_is(open_page: OpenPage, world: World) -> None:
+@IN_PARTS
+def test_tab_reaches_everything_and_shows_where_it_is(
+    open_page: OpenPage, world: World, part: int
+) -> None:
     found = {
         str(row): problems
-        for row, page in each_page(open_page, world, "light")
+        for row, page in each_page(open_page, world, part)
         if (problems := wrong_by_keyboard(page))
     }
     assert found == {}

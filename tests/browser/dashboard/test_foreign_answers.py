@@ -8,14 +8,12 @@ from playwright.sync_api import Page, Route, expect
 
 from dashboard.accounts.models import User
 from leadmodels.leads import Lead
-from tests.integration.dashboard.conftest import LeadMaker
+from tests.integration.dashboard.conftest import JobMaker, LeadMaker
 from tests.integration.dashboard.lead_pages import timeline_of, url_of
 from tests.support.accessibility import find_violations
 
+from .bulk_pages import JOBS
 from .conftest import OpenPage
-from .test_bulk_and_jobs import JOBS, MakeJob, make_job
-
-__all__ = ["make_job"]
 
 pytestmark = pytest.mark.browser
 
@@ -99,7 +97,7 @@ def log_in_again(page: Page, user: User) -> None:
 
 
 def test_a_watched_job_is_asked_about_again_after_an_answer_that_was_not_ours(
-    open_page: OpenPage, make_job: MakeJob, axe_source: str
+    open_page: OpenPage, make_job: JobMaker, axe_source: str
 ) -> None:
     job = make_job(state="running", total=8, done=2)
     page = open_page(f"{JOBS}{job.job_id}/")

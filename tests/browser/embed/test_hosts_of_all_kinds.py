@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from tests.browser.embed.outbox_page import SORRY, kept_keys, leave_behind, reconnect, settle
 from tests.browser.embed.stub_servers import StubApi
 
 pytestmark = pytest.mark.browser
 
-Open = Callable[[str], Page]
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title>
 <link rel="icon" href="data:,"><script type="module" src="/lead-form/lead-form.mjs"></script>"""
 NAME = '<label>Name <input name="name" required></label><button>Send</button>'
 REFUSED = {"ok": False, "error": "Please mend this.", "errors": []}
+
+
+class Open(Protocol):
+    """Opens a page with this inside its form."""
+
+    def __call__(
+        self, inside: str, *, around: str = "{}", attributes: str = "data-lead-form"
+    ) -> Page: ...
 
 
 @pytest.fixture
@@ -46,8 +53,8 @@ def test_a_form_with_a_chosen_file_is_left_to_the_browser(host: Open, api: StubA
     expect(page.locator(".lead-form-success")).to_be_visible()  # none was chosen
     page.reload()
     page.get_by_label("Name").fill("Ada")
-    file = {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"2.4 m"}
-    page.locator("[type=file]").set_input_files([file])  # type: ignore[list-item]  # a FilePayload
+    plan = FilePayload(name="plan.txt", mimeType="text/plain", buffer=b"2.4 m")
+    page.locator("[type=file]").set_input_files(plan)
     press(page)
     page.wait_for_url("**/thanks**")
     assert api.submissions[-1].fields["plan"] == ["plan.txt"]

@@ -97,6 +97,31 @@ def test_1_4_4_and_1_4_12_nothing_is_clipped_when_text_is_doubled_or_spaced(
         assert demo.evaluate("document.documentElement.scrollWidth") == 640
 
 
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [
+        ("index", "200%"),
+        ("themes/terminal", "125%"),  # its own size is 62.5%
+        ("themes/magazine", "250%"),  # and here 125%
+        ("themes/utility", "200%"),
+    ],
+)
+def test_1_4_4_doubled_text_on_a_phone_leaves_the_errors_room_for_words(
+    page: Page, site: str, path: str, size: str
+) -> None:
+    page.set_viewport_size({"width": 375, "height": 667})
+    page.goto(f"{site}/{path}.html")
+    restyle(page, f"html {{ font-size: {size} }}")
+    page.locator("form button").click()
+    page.locator("[data-lead-form-state=error]").wait_for()
+    room = page.locator(".lead-form-summary li").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().width)"
+    )
+    assert room
+    assert min(room) >= 375 / 2
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+
 def test_1_4_10_the_form_reflows_in_a_frame_of_320_pixels(
     page: Page, site: str, pages: dict[str, str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -12,22 +13,31 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
+from pytest_django import Settings
 
+from dashboard.access.gateway import key_gateway
 from dashboard.accounts.models import User
 from dashboard.store import connect_store
+from leadmodels.changes.apply import SetStatus
+from leadmodels.exports.writing import ExportOptions
 from leadmodels.forms import Form, put_form
 from leadmodels.ids import new_form_id, new_lead_id, receipt_for
+from leadmodels.jobs.store import Job, new_job_id, put_job
 from leadmodels.leads import Lead, put_lead
+from leadmodels.lists.filters import LeadFilters
 from leadmodels.rules.fields import Field, Option
 from leadmodels.schema import table_definition
+from tests.integration.dashboard.key_pages import Gateway
 from tests.support.job_services import JobServices, emulated_job_services
 
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 LeadMaker = Callable[..., Lead]
 FormMaker = Callable[..., Form]
+JobMaker = Callable[..., Job]
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +151,59 @@ def admin(admin_person: User) -> Client:
 
 
 @pytest.fixture
+def colleague(db: None) -> User:  # noqa: ARG001 - users are rows
+    """Somebody who works here too, with a full name."""
+    return User.objects.create_user(
+        "ann", password="x", is_staff=True, first_name="Ann", last_name="Lee"
+    )
+
+
+@pytest.fixture
 def job_services(store: None) -> Iterator[JobServices]:  # noqa: ARG001 - jobs are items of the table
     """The queue that jobs are asked for through, and the bucket of exports, both empty."""
     with emulated_job_services() as services:
         yield services
+
+
+@pytest.fixture
+def make_job(job_services: JobServices, sales_user: User) -> JobMaker:  # noqa: ARG001 - what jobs need
+    """Store a job of the salesperson's; anything about it can be given."""
+
+    def make(**changes: Any) -> Job:
+        at = changes.pop("at", timezone.now())
+        defaults: dict[str, Any] = {
+            "job_id": new_job_id(at=at, random=secrets.token_bytes(10)),
+            "kind": "bulk",
+            "requested_by": sales_user.public_id,
+            "requested_at": at,
+            "filters": LeadFilters(status="new"),
+            "change": SetStatus("won"),
+            "title": "Set the status to Won",
+        }
+        return put_job(Job(**defaults | changes))
+
+    return make
+
+
+@pytest.fixture
+def make_export(make_job: JobMaker) -> JobMaker:
+    def make(**changes: Any) -> Job:
+        export = {"kind": "export", "change": None, "export": ExportOptions(), "title": "Export"}
+        return make_job(**export | changes)
+
+    return make
+
+
+@pytest.fixture
+def gateway(store: None, settings: Settings) -> Iterator[Gateway]:  # noqa: ARG001 - keys are items
+    """An emulated API Gateway with a usage plan, and no keys."""
+    client = boto3.client("apigateway", region_name=settings.AWS_REGION)
+    plan_id = client.create_usage_plan(name="integrators", apiStages=[])["id"]
+    settings.USAGE_PLAN_ID = plan_id
+    key_gateway.cache_clear()
+    gateway = Gateway(client, plan_id)
+    with gateway.watched():
+        yield gateway
+    for key_id in gateway.ids():
+        client.delete_api_key(apiKey=key_id)
+    key_gateway.cache_clear()

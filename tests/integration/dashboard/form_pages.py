@@ -14,7 +14,7 @@ from leadmodels.counter_models import CountItem
 from leadmodels.counts.reading import count_id
 from leadmodels.forms import Form
 
-from .test_bulk import hidden_fields, text_of
+from .bulk_pages import hidden_fields, text_of
 
 FORMS = "/admin/forms/form/"
 

@@ -18,6 +18,7 @@ from leadmodels.leads import Lead, get_lead
 from leadmodels.timeline.activities import Activity, read_with_timeline
 
 HTMX = {"HX-Request": "true"}
+SECTION = re.compile(r'<section[^>]* id="(lead-[a-z-]+)"')
 
 
 def url_of(lead: Lead) -> str:

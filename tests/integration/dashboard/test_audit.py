@@ -20,7 +20,7 @@ from dashboard.forms.models import Form
 from dashboard.jobs.models import Job
 from dashboard.leads.models import Lead, SavedView
 
-from .test_bulk import text_of
+from .bulk_pages import text_of
 
 LOG = "/admin/audit/auditentry/"
 LEAD_ID = "lead_01jzzzzzzzzzzzzzzzzzzzzzzz"
@@ -201,7 +201,7 @@ def test_leads_jobs_and_forms_are_linked_but_not_what_was_deleted(
 
     assert f'<a href="/admin/leads/lead/{LEAD_ID}/change/">{LEAD_ID}</a>' in html
     assert f'<a href="/admin/jobs/job/{JOB_ID}/">{JOB_ID}</a>' in html
-    assert f'<a href="/admin/forms/form/{FORM_ID}/retention/">{FORM_ID}</a>' in html
+    assert f'<a href="/admin/forms/form/{FORM_ID}/">{FORM_ID}</a>' in html
     assert "<bdi>lead_deleted</bdi>" in html
     assert "<bdi>lead</bdi>" in html
     assert "leads: 3" in html

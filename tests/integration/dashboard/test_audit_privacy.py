@@ -19,10 +19,10 @@ from tests.support.canaries import EMAIL, NAME, PERSON, PHONE, traces_in
 from tests.support.job_services import JobServices
 
 from . import form_pages
+from .bulk_pages import ask, confirm, hidden_fields
 from .conftest import LeadMaker
 from .lead_pages import open_lead, send
 from .test_audit import LOG
-from .test_bulk import ask, confirm, hidden_fields
 from .test_lead_add import ADD, fill
 
 LIST = "/admin/leads/lead/"

@@ -17,12 +17,8 @@ from leadmodels.jobs.store import get_job
 from tests.support.job_services import JobServices
 from tests.support.store_faults import refused
 
+from .bulk_pages import BULK, LIST, ask, confirm, now_of, said
 from .conftest import LeadMaker
-from .test_bulk import BULK, LIST, ask, confirm, now_of, text_of
-
-
-def said(response: Any) -> str:
-    return text_of(response.content.decode())
 
 
 def test_page_gone_back_to_and_sent_with_other_values_is_another_job(
@@ -148,3 +144,33 @@ def test_who_may_not_see_leads_is_shown_none_by_way_of_many(
     for answer in (way() for way in ways):
         assert answer.status_code == 403
         assert "Secret Person" not in answer.content.decode()
+
+
+def test_confirmation_sent_twice_is_one_job(
+    sales: Client, make_lead: LeadMaker, job_services: JobServices
+) -> None:
+    for _ in range(51):
+        make_lead()
+    page = ask(sales, "status.lost", [], scope="all")
+
+    first, second = confirm(sales, page), confirm(sales, page)
+
+    assert first["Location"] == second["Location"]
+    assert len(job_services.asked_jobs()) == 1
+    assert AuditEntry.objects.filter(action_flag=Action.JOB_STARTED).count() == 1
+
+
+def test_confirmation_older_than_half_an_hour_is_shown_anew(
+    sales: Client, make_lead: LeadMaker, job_services: JobServices
+) -> None:
+    for _ in range(51):
+        make_lead()
+    page = ask(sales, "status.lost", [], scope="all")
+    old = (timezone.now() - timedelta(minutes=31)).isoformat()
+
+    response = confirm(sales, page, frozen_at=old)
+
+    assert response.status_code == 409
+    assert "more than half an hour ago" in said(response)
+    assert job_services.asked_jobs() == []
+    assert confirm(sales, response.content.decode()).status_code == 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -9,15 +10,16 @@ from django.test import Client
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from leadmodels.changes.apply import AddNote, Change, Hold, SetStatus
+from dashboard.audit.models import Action, AuditEntry
+from leadmodels.changes.apply import AddNote, Change, Hold, SetStatus, apply_change
 from leadmodels.errors import LeadNotFoundError
 from leadmodels.leads import Lead, mark_viewed
+from tests.support.changes import delete_as_it_is
 from tests.support.store_faults import meanwhile
 
+from .bulk_pages import BULK, LIST, ask, confirm, hidden_fields, now_of, said, text_of
 from .conftest import LeadMaker
 from .lead_pages import change
-from .test_bulk import BULK, LIST, ask, confirm, hidden_fields, now_of, text_of
-from .test_bulk_confirmation import said
 
 FINAL = ["delete", "expire"]
 
@@ -159,3 +161,69 @@ def test_days_that_are_still_to_come_have_no_leads(sales: Client, make_lead: Lea
 
     assert "No lead matches these filters." in text_of(page)
     assert now_of(lead).version == 1
+
+
+def test_change_by_somebody_else_between_is_kept_and_the_bulk_change_made_on_top(
+    sales: Client, make_lead: LeadMaker
+) -> None:
+    lead = make_lead()
+    page = ask(sales, "tags.add", [lead], given="1", tags="vip")
+    apply_change(lead, SetStatus("won"), actor="staff_y", at=timezone.now(), key="0123456789")
+
+    confirm(sales, page)
+
+    assert (now_of(lead).status, now_of(lead).tags) == ("won", ("vip",))
+
+
+def test_lead_that_others_change_at_the_same_time_is_read_again(
+    sales: Client, make_lead: LeadMaker
+) -> None:
+    lead = make_lead()
+    page = ask(sales, "tags.add", [lead], given="1", tags="vip")
+
+    def change() -> None:
+        apply_change(lead, SetStatus("won"), actor="staff_y", at=timezone.now(), key="0123456789")
+
+    with meanwhile(change, "TransactWriteItems"):
+        confirm(sales, page)
+
+    assert (now_of(lead).status, now_of(lead).tags) == ("won", ("vip",))
+
+
+def test_lead_that_somebody_rescues_while_it_is_deleted_is_kept_and_told(
+    admin: Client, make_lead: LeadMaker
+) -> None:
+    rescued, other = make_lead(name="Rescued Person"), make_lead()
+    page = ask(admin, "delete", [rescued, other])
+
+    def rescue() -> None:
+        apply_change(
+            rescued, SetStatus("won"), actor="staff_y", at=timezone.now(), key="0123456789"
+        )
+
+    with meanwhile(rescue, "Query", number=1):
+        response = confirm(admin, page)
+
+    shown = said(response)
+    assert "1 lead deleted, 1 lead not deleted, since others changed it meanwhile." in shown
+    assert "Rescued Person Somebody changed it after it was shown to you." in shown
+    assert now_of(rescued).status == "won"
+    with pytest.raises(LeadNotFoundError):
+        now_of(other)
+    deleted = AuditEntry.objects.filter(action_flag=Action.DELETED)
+    assert [entry.object_id for entry in deleted] == [other.lead_id]
+
+
+def test_lead_that_somebody_else_deletes_first_is_not_told_as_ones_own(
+    admin: Client, make_lead: LeadMaker
+) -> None:
+    lead, other = make_lead(), make_lead()
+    page = ask(admin, "delete", [lead, other])
+
+    with meanwhile(lambda: delete_as_it_is(lead.lead_id, now=timezone.now()), "PutItem"):
+        confirm(admin, page)
+
+    shown = html.unescape(admin.get(LIST).content.decode())
+    assert "1 lead deleted, 1 lead deleted or expired meanwhile." in shown
+    deleted = AuditEntry.objects.filter(action_flag=Action.DELETED)
+    assert [entry.object_id for entry in deleted] == [other.lead_id]

@@ -15,12 +15,12 @@ from leadmodels.jobs.store import search_jobs
 from tests.support.job_services import JobServices
 from tests.support.store_faults import meanwhile, refused
 
+from .bulk_pages import hidden_fields, text_of
 from .conftest import FormMaker
 from .form_pages import FORMS, answer, confirm, count_leads, notes, preview, text, url_of
-from .test_bulk import hidden_fields, text_of
 
 
-def test_forms_are_listed_by_name_with_how_long_they_keep_their_leads(
+def test_forms_are_listed_by_name_those_in_use_first_with_how_long_they_keep_leads(
     admin: Client, make_form: FormMaker
 ) -> None:
     make_form(name="Zebra", retention_days=None)
@@ -30,8 +30,8 @@ def test_forms_are_listed_by_name_with_how_long_they_keep_their_leads(
     response = admin.get(FORMS)
 
     page = text(response)
-    assert page.index("Ask <us>") < page.index("Middle") < page.index("Zebra")
-    for words in ("For 1 day ", "For 3,650 days ", "For ever ", "No, it is switched off"):
+    assert page.index("Ask <us>") < page.index("Zebra") < page.index("Middle")
+    for words in ("For 1 day ", "For 3,650 days ", "For ever ", "No, it is archived"):
         assert words in page
     assert f'href="{url_of(form)}"' in response.content.decode()
     assert f'href="{settings.PUBLIC_API_URL}/f/{form.form_id}"' in response.content.decode()

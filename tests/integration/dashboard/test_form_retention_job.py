@@ -23,10 +23,10 @@ from leadmodels.times import to_iso
 from tests.support.job_services import JobServices
 from tests.support.store_faults import meanwhile, refused
 
+from .bulk_pages import hidden_fields
 from .conftest import FormMaker, LeadMaker
 from .form_pages import confirm, notes, preview, text, url_of
 from .lead_pages import change, stored
-from .test_bulk import hidden_fields
 
 
 def test_existing_leads_are_changed_by_a_job(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -13,16 +12,7 @@ from leadmodels.leads import mark_viewed
 from tests.support.store_faults import meanwhile
 
 from .conftest import LeadMaker
-from .lead_pages import change, open_lead, seen_in, send, stored, text_of, timeline_of
-
-SECTION = re.compile(r'<section[^>]* id="(lead-[a-z-]+)"')
-
-
-@pytest.fixture
-def colleague(db: None) -> User:  # noqa: ARG001 - users are rows
-    return User.objects.create_user(
-        "ann", password="x", is_staff=True, first_name="Ann", last_name="Lee"
-    )
+from .lead_pages import SECTION, change, open_lead, seen_in, send, stored, text_of, timeline_of
 
 
 @pytest.mark.parametrize("is_htmx", [True, False])

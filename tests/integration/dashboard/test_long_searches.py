@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -16,8 +17,10 @@ from django.utils import timezone
 from dashboard.leads.lists.return_links import LIST_PARAMETER
 from leadmodels.forms import Form
 from leadmodels.ids import LeadId, new_lead_id
+from leadmodels.leads import Lead
 from leadmodels.lists.listing import ROUNDS
 from leadmodels.shards import shard_of
+from tests.support.leads import store_leads
 
 from .conftest import LeadMaker
 from .lead_pages import url_of
@@ -34,12 +37,19 @@ def sparse(make_lead: LeadMaker, form: Form) -> dict[str, str]:
     """Store 2 leads with a tag, then many without in one shard, then 60 with it; filter for it."""
     for number in range(2):
         make_lead(at=START + timedelta(minutes=number), tags=("vip",), name=f"Early {number}")
-    for at, lead_id in islice(ids_of_one_shard(START + timedelta(hours=1)), BETWEEN):
-        make_lead(at=at, lead_id=lead_id, name="Between")
+    store_between(make_lead(at=START + timedelta(hours=1), name="Between"))
     for number in range(60):
         at = START + timedelta(days=9, minutes=number)
         make_lead(at=at, tags=("vip",), name=f"Late {number:02}")
     return {"form": form.form_id, "tag": "vip"}
+
+
+def store_between(first: Lead) -> None:
+    """Store leads like the first one and later, all in one shard: more than a search reads."""
+    later = islice(ids_of_one_shard(first.received_at + timedelta(seconds=1)), BETWEEN)
+    store_leads(
+        replace(first, lead_id=lead_id, received_at=at, stored_at=at) for at, lead_id in later
+    )
 
 
 def ids_of_one_shard(at: datetime) -> Iterator[tuple[datetime, LeadId]]:
@@ -110,8 +120,7 @@ def test_a_leads_way_on_is_that_of_the_day_its_list_counted_from(
 ) -> None:
     today = timezone.localdate()
     first = make_lead(follow_up_on=today - timedelta(days=1), tags=("vip",))
-    for at, lead_id in islice(ids_of_one_shard(START), BETWEEN):
-        make_lead(at=at, lead_id=lead_id, follow_up_on=today)
+    store_between(make_lead(at=START, follow_up_on=today))
 
     list_query = {"form": form.form_id, "tag": "vip", "due": "today", "tz": "UTC"}
     page = sales.get(url_of(first), {LIST_PARAMETER: urlencode(list_query)})

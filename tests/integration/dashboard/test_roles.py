@@ -18,6 +18,8 @@ LEAD = {"lead_id": "lead_01jzzzzzzzzzzzzzzzzzzzzzzz"}
 FORM = {"form_id": "form_01jzzzzzzzzzzzzzzzzzzzzzzz"}
 JOB = {"job_id": "job_01jzzzzzzzzzzzzzzzzzzzzzzz"}
 VIEW = {"view_id": 1}
+KEY = {"key_id": "abcdefghij"}
+ISSUE = {"issue_id": "issue_01jzzzzzzzzzzzzzzzzzzzzzzz"}
 
 # Open to everybody, logged in or not.
 PUBLIC = {"health", "admin:login", "home"}
@@ -77,7 +79,28 @@ ROWS: dict[str, list[Row]] = {
     "admin:jobs_job_cancel": [Row(permission="jobs.view_job", parameters=JOB)],
     "admin:jobs_job_download": [Row(permission="jobs.view_job", parameters=JOB)],
     "admin:forms_form_changelist": [Row(permission="forms.view_form")],
+    "admin:forms_form_add": [Row(permission="forms.change_form")],
+    "admin:forms_form_paste": [Row(permission="forms.change_form")],
+    "admin:forms_form_detail": [Row(permission="forms.view_form", parameters=FORM)],
+    "admin:forms_form_change": [Row(permission="forms.change_form", parameters=FORM)],
+    "admin:forms_form_sample": [Row(permission="forms.change_form", parameters=FORM)],
+    "admin:forms_form_archive": [Row(permission="forms.change_form", parameters=FORM)],
+    "admin:forms_form_history": [Row(permission="forms.view_form", parameters=FORM)],
+    "admin:forms_form_restore": [
+        Row(permission="forms.change_form", parameters=FORM | {"version": 1})
+    ],
+    "admin:forms_form_origins": [Row(permission="forms.change_form", parameters=FORM)],
+    "admin:forms_form_doctor": [Row(permission="forms.change_form", parameters=FORM)],
     "admin:forms_form_retention": [Row(permission="forms.retain_form", parameters=FORM)],
+    "admin:access_apikey_changelist": [Row(permission="access.view_apikey")],
+    "admin:access_apikey_add": [Row(permission="access.change_apikey")],
+    "admin:access_apikey_detail": [Row(permission="access.view_apikey", parameters=KEY)],
+    "admin:access_apikey_rotate": [Row(permission="access.change_apikey", parameters=KEY)],
+    "admin:access_apikey_revoke": [Row(permission="access.change_apikey", parameters=KEY)],
+    "admin:access_apikey_issue": [Row(permission="access.view_apikey", parameters=ISSUE)],
+    "admin:access_apikey_step": [
+        Row(permission="access.change_apikey", parameters=ISSUE | {"step": "finish"})
+    ],
     "admin:audit_auditentry_changelist": [Row(permission="audit.view_auditentry")],
 }
 CASES = [(name, row) for name, rows in ROWS.items() for row in rows]

@@ -25,6 +25,7 @@ PROD = {
     "PUBLIC_API_URL": "https://api.example.com",
     "JOB_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/lead-capture-jobs",
     "EXPORT_BUCKET": "lead-capture-exports",
+    "USAGE_PLAN_ID": "abcd1234",
 }
 
 

@@ -17,6 +17,8 @@ from ingest.sources import (
     LONGEST_FILL_SECONDS,
     LONGEST_PARAMETER,
     LONGEST_URL,
+    Witness,
+    carried_source,
     source_of,
 )
 from ingest.submission import Submission, from_message
@@ -68,6 +70,14 @@ ADDRESSES = (
 )
 SECONDS = st.floats().map(str) | st.integers().map(str) | ANY_TEXT
 FIELD_NAMES = ("_page_url", "_referrer", "_elapsed_seconds")
+API: Final = "https://api.example.com"
+ELSEWHERE: Final = "https://shop.example.org"
+
+
+def witness(origin: str | None = SITE) -> Witness:
+    """Judge a request by the rule of a form of two sites."""
+    allowed = {SITE, ELSEWHERE, API}
+    return Witness(origin=origin, api_origin=API, is_allowed=allowed.__contains__)
 
 
 def arrived(referer: str = "", *, origin: str | None = SITE) -> Submission:
@@ -97,6 +107,7 @@ def test_what_is_kept_is_clean_short_and_of_the_page(
     source = source_of(
         arrived(referer, origin=origin),
         dict(zip(FIELD_NAMES, (page, referrer, seconds), strict=True)),
+        witness(origin),
     )
 
     assert set(source) <= {*KNOWN, "page_url", "referrer", "elapsed_seconds"}
@@ -136,9 +147,9 @@ def test_campaigns_are_read_as_they_were_meant_in_the_script_s_word_and_in_the_h
     address = f"{SITE}/p?{query}"
 
     source = (
-        source_of(arrived(address), {})
+        source_of(arrived(address), {}, witness())
         if is_header
-        else source_of(arrived(f"{SITE}/"), {"_page_url": address})
+        else source_of(arrived(f"{SITE}/"), {"_page_url": address}, witness())
     )
 
     assert source == {"page_url": f"{SITE}/p?{kept}", **encodable}
@@ -155,7 +166,54 @@ def test_the_queue_s_worker_reads_the_same(
     waited = from_message(submission.to_message())
 
     metadata = {name: str(text) for name, text in waited.values.items()}
-    assert source_of(waited, metadata) == source_of(submission, sent)
+    assert source_of(waited, metadata, witness()) == source_of(submission, sent, witness())
+
+
+@given(ADDRESSES, ADDRESSES, ADDRESSES)
+@example("", f"{SITE}/?utm_source=a#b", "https://a.example/?b=c #d")
+@example(f"{SITE}/?a=b #c", "", f"{SITE}/home")
+@example("", "", f"{SITE}/home")
+def test_a_corrected_submission_says_the_same_of_its_page_as_the_first(
+    page: str, referer: str, referrer: str
+) -> None:
+    sent = {"_page_url": page, "_referrer": referrer}
+    first = source_of(arrived(clean_text(referer, multiline=False)), sent, witness())
+
+    carried = carried_source(sent, referer, witness())
+    own_page = f"{API}/dev/f/form_x"
+    again = source_of(arrived(own_page, origin=API), carried, witness(API))
+    thrice = carried_source(carried, own_page, witness(API))
+
+    assert again == first
+    if "_page_url" in carried:
+        assert thrice == carried
+
+
+@given(
+    ADDRESSES | ADDRESSES.map(lambda text: text.replace(SITE, ELSEWHERE)),
+    ADDRESSES | st.just(f"{API}/dev/f/form_x?utm_source=news"),
+)
+@example(f"{API}/dev/f/form_x?utm_source=news", "")
+@example(f"{ELSEWHERE}/a?utm_id=7", f"{API}/dev/f/form_x")
+def test_from_the_api_s_own_origin_only_a_page_that_may_post_is_kept(
+    page: str, referer: str
+) -> None:
+    source = source_of(arrived(referer, origin=API), {"_page_url": page}, witness(API))
+    if "page_url" in source:
+        assert re.match(rf"({SITE}|{ELSEWHERE})([/?]|$)", source["page_url"])
+
+
+def test_the_api_s_own_page_is_no_page_and_its_campaign_is_kept() -> None:
+    hosted = f"{API}/dev/f/form_x?utm_source=news"
+    for referer, sent in ((hosted, {}), (f"{API}/dev/f/form_x", {"_page_url": hosted})):
+        assert source_of(arrived(referer, origin=API), sent, witness(API)) == {"utm_source": "news"}
+
+
+def test_another_page_that_may_post_is_believed_from_the_api_s_own_origin_only() -> None:
+    sent = {"_page_url": f"{ELSEWHERE}/a"}
+    assert source_of(arrived(origin=API), sent, witness(API)) == {"page_url": f"{ELSEWHERE}/a"}
+    assert source_of(arrived(), sent, witness()) == {}
+    assert carried_source(sent, "", witness()) == {}
 
 
 def _names_in(url: str) -> set[str]:

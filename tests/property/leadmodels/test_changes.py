@@ -12,23 +12,13 @@ from leadmodels.changes.apply import Change, changed, clean_tags
 from leadmodels.changes.codec import change_from_dict, change_to_dict
 from leadmodels.changes.entries import describe
 from leadmodels.errors import InvalidChangeError, LeadNotFoundError
-from leadmodels.forms import Form
-from leadmodels.ids import new_form_id
 from leadmodels.leads import Lead, item_from_lead
 from leadmodels.timeline.activities import Activity
 from tests.support.changes import CHANGES, explain, index_keys, seconds_later, state_of
 from tests.support.leads import make_lead
-from tests.support.table import CONTACT_FIELDS, NOW
+from tests.support.table import NOW, contact_form
 
-FORM = Form(
-    form_id=new_form_id(at=NOW, random=b"0123456789"),
-    name="Contact",
-    fields=CONTACT_FIELDS,
-    origins=(),
-    retention_days=30,
-    created_at=NOW,
-    updated_at=NOW,
-)
+FORM = contact_form(retention_days=30)
 FIRST = make_lead(FORM, at=NOW, seed=1)
 
 

@@ -25,6 +25,7 @@ AROUND = Surroundings(
     overflow=QUEUES,
     jobs=QUEUES,
     export_bucket="exports",
+    usage_plan_id="plan",
     table_endpoint="http://127.0.0.1:1",
     queue_endpoint="http://127.0.0.1:2",
 )
@@ -43,7 +44,7 @@ def test_only_who_sends_to_a_queue_is_told_of_it() -> None:
     }
     dead = {name for name in FUNCTIONS if "OVERFLOW_DEAD_LETTER_QUEUE_URL" in given[name]}
     assert dead == {"store_overflow"}
-    for setting in ("JOB_QUEUE_URL", "EXPORT_BUCKET"):
+    for setting in ("JOB_QUEUE_URL", "EXPORT_BUCKET", "USAGE_PLAN_ID"):
         assert [name for name in FUNCTIONS if setting in given[name]] == ["run_jobs"]
 
 
@@ -60,9 +61,11 @@ def test_every_setting_that_the_demo_gives_the_dashboard_is_listed(tmp_path: Pat
         identity=Identity(**secret),
         environ={},
     )
-    made = Provisioned(api_url="http://127.0.0.1", job_queue_url="http://127.0.0.1/1/q")
+    made = Provisioned(
+        api_url="http://127.0.0.1", job_queue_url="http://127.0.0.1/1/q", usage_plan_id="plan"
+    )
     given = specs.dashboard_environment(made).keys() - specs.environment({}).keys()
-    assert {"JOB_QUEUE_URL", "EXPORT_BUCKET", "AWS_ENDPOINT_URL"} <= given
+    assert {"JOB_QUEUE_URL", "EXPORT_BUCKET", "USAGE_PLAN_ID", "AWS_ENDPOINT_URL"} <= given
     # What the staff users are made with is made by the demo, never set by a person.
     of_users = {name for name in given if name.endswith(("_PASSWORD", "_PUBLIC_ID"))}
     assert given - of_users <= LISTED

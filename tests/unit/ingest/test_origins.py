@@ -10,9 +10,9 @@ from ingest.origins import (
     is_allowed_origin,
     judged_origin,
     preflight_headers,
-    url_origin,
 )
 from leadmodels.forms import Form
+from leadmodels.origins import url_origin
 from tests.support.gateway import event
 from tests.support.table import NOW, SITE
 from tests.unit.ingest.conftest import ReadSettings

@@ -147,6 +147,31 @@ def test_other_pages_show_texts_as_text() -> None:
     assert evil("sentence") in pages[1].texts_of("p")
 
 
+def test_a_refusal_without_a_form_shows_what_was_typed_in_the_form_s_words_as_text() -> None:
+    values: dict[str, Any] = {kind: evil(f"value {kind}") for kind in PLAIN}
+    values |= {"select": evil("second"), "radio": "", "checkbox": True, "date": " "}
+    values |= {"multiselect": (evil("first"), evil("second")), evil("other"): evil("more")}
+    values |= {"_submission_id": "k", "_gotcha": "bee", "_replyto": "me@example.com"}
+    page = Page(refusal_page(Refusal(403, "origin", evil("sentence"), values=values), FORM))
+    assert page.of("i") == page.of("form") == page.of("input") == page.of("textarea") == []
+    assert page.of("button") == page.of("select") == []
+    typed = [kind for kind in FIELD_TYPES if kind not in {"hidden", "radio", "date"}]
+    assert page.texts_of("dt") == [*(evil(f"label {k}") for k in typed), evil("other"), "_replyto"]
+    options = {
+        "select": [evil("second select")],
+        "multiselect": [evil("first multiselect"), evil("second multiselect")],
+        "checkbox": ["Yes"],
+    }
+    shown = [text for kind in typed for text in options.get(kind, [evil(f"value {kind}")])]
+    assert page.texts_of("dd") == [*shown, evil("more"), "me@example.com"]
+
+
+def test_a_refusal_after_which_nothing_was_typed_has_no_empty_list() -> None:
+    sent = {"text": "", "checkbox": False, "hidden": "x", "_x": "y"}
+    page = Page(refusal_page(Refusal(403, "origin", "Not from there.", values=sent), FORM))
+    assert page.of("dl") == page.of("h2") == []
+
+
 @pytest.mark.parametrize(
     "receipt", ["7K3M-Q2XD\n", "7k3m-q2xd", "\n7K3M-Q2XD", "7K3M-Q2XD7", "\uff17K3M-Q2XD", EVIL, ""]
 )

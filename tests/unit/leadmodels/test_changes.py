@@ -31,13 +31,11 @@ from leadmodels.changes.apply import (
 )
 from leadmodels.changes.entries import describe
 from leadmodels.errors import InvalidChangeError, LeadNotFoundError
-from leadmodels.forms import Form
-from leadmodels.ids import new_form_id
 from leadmodels.indexes import SUMMARY_ATTRIBUTES
 from leadmodels.leads import FOLLOW_UP_PARTITION, STATUSES, Lead, LeadStatus, item_from_lead
 from leadmodels.summaries import SUMMARY_BYTES, promote
 from tests.support.leads import make_lead
-from tests.support.table import CONTACT_FIELDS, NOW
+from tests.support.table import CONTACT_FIELDS, NOW, contact_form
 
 DAY = date(2026, 12, 1)
 IN_A_MONTH = NOW + timedelta(days=30)
@@ -45,16 +43,7 @@ IN_A_MONTH = NOW + timedelta(days=30)
 
 @pytest.fixture
 def lead() -> Lead:
-    form = Form(
-        form_id=new_form_id(at=NOW, random=b"0123456789"),
-        name="Contact",
-        fields=CONTACT_FIELDS,
-        origins=(),
-        retention_days=30,
-        created_at=NOW,
-        updated_at=NOW,
-    )
-    return make_lead(form, at=NOW, seed=1)
+    return make_lead(contact_form(retention_days=30), at=NOW, seed=1)
 
 
 def after(lead: Lead, *changes: Change, at: datetime = NOW) -> Lead:

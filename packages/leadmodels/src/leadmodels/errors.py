@@ -55,6 +55,22 @@ class ApiKeyNotFoundError(LeadModelsError):
     """No such API key."""
 
 
+class InvalidRotationError(LeadModelsError):
+    """A step of making or replacing an API key can't be done now; the text says why."""
+
+
+class KeyIssueNotFoundError(LeadModelsError):
+    """No such key is being made, or it was made long ago."""
+
+
+class GatewayUnavailableError(LeadModelsError):
+    """The gateway did not answer, or refused: it may have done what it was asked all the same."""
+
+
+class GatewayKeyMissingError(LeadModelsError):
+    """The gateway has no such key, or no such usage plan."""
+
+
 class JobNotFoundError(LeadModelsError):
     """No such job, or it has expired."""
 

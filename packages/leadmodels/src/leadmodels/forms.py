@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, cast
@@ -28,6 +29,21 @@ MOST_FIELDS: Final = 100
 RETENTION_DAYS: Final = (1, 3650)
 SPAM_THRESHOLD: Final = 50
 
+LONGEST: Final[Mapping[str, int]] = {
+    "name": 200,
+    "description": 2_000,
+    "submit_label": 100,
+    "success_url": 2_000,
+    "consent_text": 10_000,
+}
+"""How many characters a form's texts have at most."""
+
+MOST_BLOCKED_WORDS: Final = 200
+LONGEST_BLOCKED_WORD: Final = 100
+MOST_ALIASES: Final = 200
+MOST_FIELDS_BYTES: Final = 100_000
+"""All fields together: a form with its origins stays far below a DynamoDB item's 400 KB."""
+
 FORM_KEPT_SECONDS: Final = 60.0
 """How long whoever takes leads may go on with a form as it was, after it was changed."""
 
@@ -52,6 +68,22 @@ class Form:
     version: int = 0
     description: str = ""
     submit_label: str = "Send"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormProblem:
+    """What keeps a form from being stored: a sentence, and the attribute that it is about."""
+
+    attribute: str
+    sentence: str
+
+
+def find_problems(form: Form) -> tuple[FormProblem, ...]:
+    """Say all that is wrong with a form besides its single fields, which `parse_fields` judges."""
+    return tuple(
+        FormProblem(attribute=attribute, sentence=sentence)
+        for attribute, sentence in (*_text_problems(form), *_list_problems(form))
+    )
 
 
 def get_form(form_id: str) -> Form:
@@ -128,22 +160,49 @@ def list_forms() -> tuple[Form, ...]:
 
 
 def _check(form: Form) -> None:
-    least, most = RETENTION_DAYS
     parse_fields(field_to_dict(item) for item in form.fields)
-    if not form.name.strip():
-        raise InvalidFormError("Give the form a name.")
-    if len(form.fields) > MOST_FIELDS:
-        raise InvalidFormError(f"A form has at most {MOST_FIELDS} fields.")
-    if len(form.origins) > MOST_ORIGINS:
-        raise InvalidFormError(f"A form has at most {MOST_ORIGINS} allowed origins.")
+    if problems := find_problems(form):
+        raise InvalidFormError(problems[0].sentence)
     for origin in form.origins:
         _check_origin(origin)
+
+
+def _text_problems(form: Form) -> Iterator[tuple[str, str]]:
+    least, most = RETENTION_DAYS
+    if not form.name.strip():
+        yield "name", "Give the form a name."
+    for attribute, longest in LONGEST.items():
+        if len(getattr(form, attribute) or "") > longest:
+            yield attribute, f"Write at most {longest:,} characters."
     if form.success_url is not None and not is_page_url(form.success_url):
-        raise InvalidFormError(
-            "The success URL is a whole address like https://www.example.com/thanks, in ASCII."
+        yield (
+            "success_url",
+            "The success URL is a whole address like https://www.example.com/thanks, in ASCII.",
         )
     if form.retention_days is not None and not least <= form.retention_days <= most:
-        raise InvalidFormError(f"Leads are kept for {least} to {most} days, or for ever.")
+        yield "retention_days", f"Leads are kept for {least} to {most} days, or for ever."
+
+
+def _list_problems(form: Form) -> Iterator[tuple[str, str]]:
+    if len(form.fields) > MOST_FIELDS:
+        yield "fields", f"A form has at most {MOST_FIELDS} fields."
+    elif _size_of(form.fields) > MOST_FIELDS_BYTES:
+        yield (
+            "fields",
+            "The fields are too long all together: shorten labels, hints, options or defaults.",
+        )
+    if len(form.origins) > MOST_ORIGINS:
+        yield "origins", f"A form has at most {MOST_ORIGINS} allowed origins."
+    if len(form.blocked_words) > MOST_BLOCKED_WORDS:
+        yield "blocked_words", f"A form blocks at most {MOST_BLOCKED_WORDS} words or phrases."
+    if any(len(word) > LONGEST_BLOCKED_WORD for word in form.blocked_words):
+        yield "blocked_words", f"A blocked phrase has at most {LONGEST_BLOCKED_WORD} characters."
+    if len(form.aliases) > MOST_ALIASES:
+        yield "aliases", f"A form has at most {MOST_ALIASES} other names."
+
+
+def _size_of(fields: tuple[Field, ...]) -> int:
+    return len(json.dumps([field_to_dict(item) for item in fields], ensure_ascii=False).encode())
 
 
 def _check_origin(origin: str) -> None:

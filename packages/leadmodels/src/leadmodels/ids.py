@@ -16,6 +16,7 @@ from leadmodels.times import from_milliseconds, to_milliseconds
 LeadId = NewType("LeadId", str)
 FormId = NewType("FormId", str)
 JobId = NewType("JobId", str)
+KeyIssueId = NewType("KeyIssueId", str)
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES: Final = {letter: value for value, letter in enumerate(_ALPHABET)}
@@ -39,6 +40,11 @@ def new_form_id(*, at: datetime, random: bytes) -> FormId:
 def new_job_id(*, at: datetime, random: bytes) -> JobId:
     """Make a job's id from its instant (kept to the millisecond) and 10 random bytes."""
     return JobId(_new("job", at, random))
+
+
+def new_key_issue_id(*, at: datetime, random: bytes) -> KeyIssueId:
+    """Make the id of a key that is to be made, from an instant and 10 random bytes."""
+    return KeyIssueId(_new("issue", at, random))
 
 
 def parse_lead_id(text: str) -> LeadId:
@@ -68,7 +74,16 @@ def parse_job_id(text: str) -> JobId:
     return JobId(_parse("job", text))
 
 
-def instant_of(identifier: LeadId | FormId) -> datetime:
+def parse_key_issue_id(text: str) -> KeyIssueId:
+    """Check that a text is the id of a key that is being made.
+
+    Raises:
+        InvalidIdError: it is anything else.
+    """
+    return KeyIssueId(_parse("issue", text))
+
+
+def instant_of(identifier: LeadId | FormId | KeyIssueId) -> datetime:
     """Read the instant inside an id, in UTC, to the millisecond."""
     return from_milliseconds(_decode(identifier.rpartition("_")[2]) >> 80)
 

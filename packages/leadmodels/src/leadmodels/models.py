@@ -27,6 +27,7 @@ from leadmodels.indexes import (
     ByTime,
 )
 from leadmodels.job_models import JobItem
+from leadmodels.key_models import ApiKeyItem, KeyIssueItem
 
 CURRENT: Final = "current"
 """The sort key of what has one present state: a form, an API key."""
@@ -125,33 +126,6 @@ class FormItem(Model):
     by_kind = ByKind()
 
 
-class ApiKeyItem(Model):
-    """What we keep of an API key: everything but its value."""
-
-    class Meta:
-        """Filled by `leadmodels.table.bind_table`."""
-
-        table_name = ""
-
-    item_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
-    timestamp = UnicodeAttribute(range_key=True, default=CURRENT)
-
-    name = UnicodeAttribute()
-    scopes = UnicodeSetAttribute()
-    last_four = UnicodeAttribute()
-    created_by = UnicodeAttribute()
-    created_at = InstantAttribute()
-    # Text, which DynamoDB's TTL leaves alone: an expired key stays listed until it is removed.
-    expires_at = InstantAttribute(null=True)
-    last_used_at = InstantAttribute(null=True)
-    active = BooleanAttribute()
-
-    kind_partition = UnicodeAttribute(default="k#key")
-    kind_sort = UnicodeAttribute()
-
-    by_kind = ByKind()
-
-
 class MarkerItem(Model):
     """An idempotency key's promise: which lead it is."""
 
@@ -196,6 +170,7 @@ MODELS: Final = (
     ActivityItem,
     FormItem,
     ApiKeyItem,
+    KeyIssueItem,
     JobItem,
     MarkerItem,
     TombstoneItem,

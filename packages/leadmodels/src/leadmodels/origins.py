@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final, NoReturn
+from urllib.parse import urlsplit
 
 from leadmodels.errors import InvalidOriginError
 
@@ -55,13 +56,35 @@ def canonical_origin(header: str) -> str | None:
     return header
 
 
+def url_origin(url: str) -> str | None:
+    """Give the origin of a URL, or None when it has none that we could judge."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return canonical_origin(f"{parts.scheme}://{parts.netloc}") if parts.netloc else None
+
+
+def is_local_origin(origin: str) -> bool:
+    """Say whether a canonical origin, or a pattern, is on the computer of whoever opens it."""
+    host = origin.partition("://")[2]
+    return host in _LOCAL_HOSTS or host.rpartition(":")[0] in _LOCAL_HOSTS
+
+
 def match_origin(header: str, allowed: Iterable[str]) -> bool:
     """Say whether an Origin header is in the list, or under a pattern of it.
 
     `https://*.example.com` takes one label or more in place of the star, never `example.com`.
     """
+    return find_entry(header, allowed) is not None
+
+
+def find_entry(header: str, allowed: Iterable[str]) -> str | None:
+    """Give the first entry of the list that allows an Origin header; None: none does."""
     origin = canonical_origin(header)
-    return origin is not None and any(_is_allowed_by(entry, origin) for entry in allowed)
+    if origin is None:
+        return None
+    return next((entry for entry in allowed if _is_allowed_by(entry, origin)), None)
 
 
 def _is_allowed_by(entry: str, origin: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Final, TypeAlias, cast
 
@@ -55,8 +56,8 @@ _NAMES: Final[dict[type[Change], str]] = {
 def change_to_dict(change: Change) -> dict[str, object]:
     """Write a change as what JSON can hold: its name, and its one value where it has one."""
     plain: dict[str, object] = {"change": _NAMES[type(change)]}
-    for name in change.__slots__:
-        plain["value"] = _plain(getattr(change, name))
+    for value in fields(change):
+        plain["value"] = _plain(getattr(change, value.name))
     return plain
 
 

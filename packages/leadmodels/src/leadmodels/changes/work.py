@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Self
 
 from leadmodels.errors import InvalidChangeError
 from leadmodels.leads import STATUSES, Lead, LeadStatus
@@ -64,18 +64,23 @@ class SetOwner:
 
 
 @dataclass(frozen=True, slots=True)
-class SetTags:
-    """Give the lead these tags and no others."""
+class _Tags:
+    """The parent of what is done with tags."""
 
     tags: tuple[str, ...]
 
-    def checked(self) -> SetTags:
+    def checked(self) -> Self:
         """Clean the tags.
 
         Raises:
             InvalidChangeError: there are too many, or one is too long.
         """
-        return SetTags(_bounded(clean_tags(self.tags)))
+        return replace(self, tags=_bounded(clean_tags(self.tags)))
+
+
+@dataclass(frozen=True, slots=True)
+class SetTags(_Tags):
+    """Give the lead these tags and no others."""
 
     def applied(self, lead: Lead, _at: datetime) -> Lead:
         """Give the lead with these tags."""
@@ -83,18 +88,8 @@ class SetTags:
 
 
 @dataclass(frozen=True, slots=True)
-class AddTags:
+class AddTags(_Tags):
     """Give the lead these tags besides its own."""
-
-    tags: tuple[str, ...]
-
-    def checked(self) -> AddTags:
-        """Clean the tags.
-
-        Raises:
-            InvalidChangeError: there are too many, or one is too long.
-        """
-        return AddTags(_bounded(clean_tags(self.tags)))
 
     def applied(self, lead: Lead, _at: datetime) -> Lead:
         """Give the lead with these tags too.
@@ -107,18 +102,8 @@ class AddTags:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveTags:
+class RemoveTags(_Tags):
     """Take these tags from the lead, where it has them."""
-
-    tags: tuple[str, ...]
-
-    def checked(self) -> RemoveTags:
-        """Clean the tags.
-
-        Raises:
-            InvalidChangeError: there are too many, or one is too long.
-        """
-        return RemoveTags(_bounded(clean_tags(self.tags)))
 
     def applied(self, lead: Lead, _at: datetime) -> Lead:
         """Give the lead without these tags."""

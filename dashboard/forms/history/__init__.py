@@ -1,0 +1,1 @@
+"""A form's versions: listed, compared, restored."""

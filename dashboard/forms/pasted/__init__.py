@@ -1,0 +1,1 @@
+"""The fields of a form that stands on a page already, read from its HTML."""
