@@ -218,7 +218,14 @@ def _invalid(judgement: Judgement) -> Refusal:
         if problems == 1
         else f"{problems} answers need a change before this can be sent."
     )
-    return Refusal(422, "fields", sentence, errors=judgement.errors, values=judgement.sent)
+    return Refusal(
+        422,
+        "fields",
+        sentence,
+        errors=judgement.errors,
+        values=judgement.sent,
+        sent_names=judgement.sent_names,
+    )
 
 
 def _reused(exc: KeyReusedError, judgement: Judgement) -> Refusal:

@@ -19,9 +19,10 @@ from ingest.drop_in import (
 )
 from ingest.origins import is_allowed_origin
 from ingest.settings import Settings
-from ingest.sources import source_of
+from ingest.sources import Witness, source_of
 from ingest.submission import Submission
 from leadmodels.forms import Form
+from leadmodels.origins import url_origin
 from leadmodels.rules.cleaning import clean_text
 from leadmodels.rules.validation import FieldError, validate_submission
 from leadmodels.rules.values import Value
@@ -41,6 +42,7 @@ class Judgement:
         errors: what is wrong with them; none: it can be stored.
         metadata: what was sent beside the fields.
         next_url: where the page asks to go next, when the form's origins allow that.
+        source: where it came from, with what its metadata says of it.
         form: the form that judged.
         submission: what was judged.
     """
@@ -50,6 +52,7 @@ class Judgement:
     errors: tuple[FieldError, ...]
     metadata: Mapping[str, str]
     next_url: str | None
+    source: Mapping[str, str]
     form: Form
     submission: Submission
 
@@ -65,9 +68,17 @@ class Judgement:
         return address if is_email(address) else None
 
     @property
-    def source(self) -> dict[str, str]:
-        """Where it came from, with what its metadata says of it."""
-        return {**source_of(self.submission, self.metadata), **notes_of(self.metadata)}
+    def sent_names(self) -> dict[str, str]:
+        """The names under which fields were sent, where they aren't the form's."""
+        own = {field.name: field.type for field in self.form.fields}
+        names = {
+            name if name in own else self.form.aliases.get(name, name): name
+            for name in self.submission.values
+        }
+        sender = next((name for name, kind in own.items() if kind == "email"), None)
+        if sender is not None and REPLY_FIELD in self.metadata:
+            names.setdefault(sender, REPLY_FIELD)
+        return {known: name for known, name in names.items() if known != name}
 
     def evidence(self, submissions_this_minute: int | None) -> SpamEvidence:
         """Give what the spam score is made of."""
@@ -94,8 +105,21 @@ def judge(submission: Submission, form: Form, settings: Settings) -> Judgement:
         errors=checked.errors,
         metadata=metadata,
         next_url=redirect_target(form, metadata, submission.origin),
+        source={
+            **source_of(submission, metadata, witness_of(submission.origin, form, settings)),
+            **notes_of(metadata),
+        },
         form=form,
         submission=submission,
+    )
+
+
+def witness_of(origin: str | None, form: Form | None, settings: Settings) -> Witness:
+    """Give what the origin rule knows of a request; None: its form can't be read now."""
+    return Witness(
+        origin=origin,
+        api_origin=url_origin(settings.public_api_url),
+        is_allowed=lambda other: form is not None and is_allowed_origin(other, form, settings),
     )
 
 

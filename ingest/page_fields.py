@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final
 
+from ingest.drop_in import REPLY_FIELD, split_metadata
+from leadmodels.forms import Form
 from leadmodels.rules.field_values import read_checkbox, single_of
 from leadmodels.rules.fields import Field
 
@@ -46,6 +48,36 @@ def hidden_html(name: str, value: object) -> str:
         f'<input type="hidden" name="{escape(name)}" value="{escape(text)}">'
         for text in _texts(value)
     )
+
+
+def kept_html(form: Form, sent: Mapping[str, object]) -> str:
+    """Write what a visitor typed as text to copy, by the form's labels; empty: it was nothing.
+
+    What no visitor sees is left out: hidden fields, and what the page sends beside the fields.
+    """
+    fields, metadata = split_metadata(form, sent)
+    known = {field.name: field for field in form.fields}
+    sender = metadata.get(REPLY_FIELD, "")
+    if sender not in fields.values():
+        fields[REPLY_FIELD] = sender  # typed as well, in a form that has no field for it
+    items = ""
+    in_order = [*(name for name in known if name in fields), *(n for n in fields if n not in known)]
+    for name in in_order:
+        field = known.get(name, Field(name="other", type="text", label=name))
+        texts = [] if field.type == "hidden" else _shown_texts(field, fields[name])
+        # The direction is each text's own: a message may be in another language than the page.
+        texts = [f'<dd dir="auto">{escape(text)}</dd>' for text in texts]
+        if texts:
+            items += f'<dt dir="auto">{escape(field.label)}</dt>{"".join(texts)}'
+    return f"<dl>{items}</dl>" if items else ""
+
+
+def _shown_texts(field: Field, value: object) -> list[str]:
+    """Give a value in the words of the form, as its visitor chose or wrote it."""
+    if field.type == "checkbox":
+        return ["Yes"] if _is_ticked(field, value) else []
+    labels = {option.value: option.label for option in field.options}
+    return [labels.get(text, text) for text in _texts(value) if text.strip()]
 
 
 def _texts(value: object) -> list[str]:

@@ -43,6 +43,8 @@ margin-block-end:1.5rem}
 .summary ul{margin:.5rem 0 0;padding-inline-start:1.2rem}
 .summary li{padding-block:.15rem}
 .summary a{color:var(--wrong);font-weight:600}
+dt{font-weight:600}
+dd{margin:0 0 1rem;white-space:pre-wrap}
 .receipt{font-size:1.5rem;font-weight:700;letter-spacing:.06em}
 @media (forced-colors:active){button{border-color:ButtonText}}
 """

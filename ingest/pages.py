@@ -12,12 +12,13 @@ from typing import Final
 
 from ingest.answers import Answer, retry_header
 from ingest.drop_in import KEY_FIELD
-from ingest.origins import url_origin
-from ingest.page_fields import field_html, hidden_html
+from ingest.page_fields import field_html, hidden_html, kept_html
 from ingest.page_style import STYLE, STYLE_HASH
 from ingest.refusals import Refusal
 from leadmodels.forms import Form
+from leadmodels.origins import url_origin
 
+_KEPT: Final = "It was not sent. Copy it from here to send it in another way."
 _RECEIPT: Final = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
@@ -69,12 +70,17 @@ def thanks_page(form: Form | None, receipt: str) -> Answer:
     )
 
 
-def refusal_page(refusal: Refusal) -> Answer:
-    """Say what went wrong where there is no form to show again."""
+def refusal_page(refusal: Refusal, form: Form | None = None) -> Answer:
+    """Say what went wrong where there is no form to show again.
+
+    With a form, what was typed is shown as text to copy, by the form's labels, and can't be sent.
+    """
+    kept = kept_html(form, refusal.values) if form else ""
     return _page(
         status=refusal.status,
         title="Error",
-        inner=f"<h1>This did not work</h1><p>{escape(refusal.sentence)}</p>",
+        inner=f"<h1>This did not work</h1><p>{escape(refusal.sentence)}</p>"
+        + (f"<h2>What you wrote</h2><p>{_KEPT}</p>{kept}" if kept else ""),
         headers=retry_header(refusal),
         outcome=refusal.code,
     )

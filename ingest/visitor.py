@@ -12,11 +12,13 @@ from ingest.bodies import MOST_BYTES, parse_body
 from ingest.events import Request
 from ingest.form_cache import FormCache
 from ingest.intake import Intake
+from ingest.judging import witness_of
 from ingest.origins import cors_headers, is_allowed_origin, judged_origin, preflight_headers
 from ingest.pages import form_page, refusal_page, thanks_page
 from ingest.refusals import Refusal
 from ingest.serving import Reply
 from ingest.settings import Settings
+from ingest.sources import PAGE_FIELD, REFERRER_FIELD, carried_source
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.forms import Form
 from leadmodels.ids import parse_form_id
@@ -61,11 +63,20 @@ class Visitor:
         return Reply(answer=Answer(status=204, body="", outcome="preflight"), headers=headers)
 
     def refuse(self, request: Request, refusal: Refusal, form: Form | None = None) -> Reply:
-        """Answer a refusal as JSON or as a page that keeps every value."""
+        """Answer a refusal as JSON or as a page that keeps every value.
+
+        A page that may not post gets no form to send: it would post from the API's own origin.
+        """
         if request.wants_json:
             answer = json_refusal(refusal)
         elif refusal.values:
-            answer = self._form_page(form or self._stand_in(request, refusal), refusal)
+            shown = form or self._stand_in(request, refusal)
+            is_forbidden = refusal.status == HTTPStatus.FORBIDDEN or self._is_foreign(request, form)
+            answer = (
+                refusal_page(refusal, shown)
+                if is_forbidden
+                else self._form_page(shown, self._with_source(request, form, refusal))
+            )
         else:
             answer = refusal_page(refusal)
         return Reply(answer=answer, headers=self._cors(request, answer, form))
@@ -116,6 +127,20 @@ class Visitor:
         key = new_key(at=self.arrivals.now(), random=self.arrivals.random(10))
         return form_page(form, form_url=self._form_url(form.form_id), key=key, refusal=refusal)
 
+    def _with_source(self, request: Request, form: Form | None, refusal: Refusal) -> Refusal:
+        """Have the page that asks again send along which page was before it."""
+        own = {PAGE_FIELD, REFERRER_FIELD}
+        if form is not None:
+            own -= {field.name for field in form.fields} | form.aliases.keys()
+        witness = witness_of(judged_origin(request), form, self.settings)
+        found = carried_source(refusal.values, request.headers.get("referer", ""), witness)
+        return refusal.keeping(
+            {
+                **{name: value for name, value in refusal.values.items() if name not in own},
+                **{name: value for name, value in found.items() if name in own},
+            }
+        )
+
     def _stand_in(self, request: Request, refusal: Refusal) -> Form:
         """Make a form of what was sent, to keep it on the page while the real one can't be read."""
         now = self.arrivals.now()
@@ -139,6 +164,11 @@ class Visitor:
     def _is_allowed(self, request: Request, form: Form) -> bool:
         origin = judged_origin(request)
         return origin is not None and is_allowed_origin(origin, form, self.settings)
+
+    def _is_foreign(self, request: Request, form: Form | None) -> bool:
+        if form is None or judged_origin(request) is None:
+            return False
+        return not self._is_allowed(request, form)
 
     def _form_url(self, form_id: str) -> str:
         return f"{self.settings.public_api_url}/f/{form_id}"

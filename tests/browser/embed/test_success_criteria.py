@@ -101,8 +101,8 @@ def test_1_4_4_and_1_4_12_nothing_is_clipped_when_text_is_doubled_or_spaced(
     ("path", "size"),
     [
         ("index", "200%"),
-        ("themes/terminal", "125%"),  # its own size is 62.5%
-        ("themes/magazine", "250%"),  # and here 125%
+        ("themes/terminal", "200%"),
+        ("themes/magazine", "250%"),  # its own size is 125%
         ("themes/utility", "200%"),
     ],
 )

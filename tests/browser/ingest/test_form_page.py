@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ingest.pages import form_page
+from ingest.pages import form_page, refusal_page
 from ingest.refusals import Refusal
 from leadmodels.forms import Form
 from leadmodels.rules.fields import FIELD_TYPES, Field, Option
@@ -87,3 +87,23 @@ def test_groups_are_named_described_and_keep_what_was_chosen(page: Page) -> None
     expect(boxes).to_have_accessible_description(
         'Just for us. Choose only from the options for "Your multiselect".'
     )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_a_page_may_not_post_and_what_was_typed_can_be_copied(
+    page: Page, axe_source: str, scheme: Literal["light", "dark"]
+) -> None:
+    sent = {"textarea": "First line\n  second  line", "radio": "b", "text": "x" * 400}
+    refusal = Refusal(403, "origin", "Not from there.", values=sent)
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    page.set_content(refusal_page(refusal, FORM).body)
+    assert find_violations(page, axe_source) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("dt").all_inner_texts() == ["Your text", "Your textarea", "Your radio"]
+    copied = page.evaluate(
+        """() => { getSelection().selectAllChildren(document.querySelector("dd:nth-of-type(2)"));
+          return getSelection().toString() }"""
+    )
+    assert copied == sent["textarea"]
+    expect(page.locator("form, input, textarea, button")).to_have_count(0)

@@ -28,6 +28,13 @@ def local_aws() -> Iterator[LocalAws]:
 
 
 @pytest.fixture(scope="session")
+def empty_aws() -> Iterator[LocalAws]:
+    """The emulator as the demo runs it, for tests that provision it."""
+    with run_local_aws("all") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with every function's zip, compiled for the emulator."""
     out = tmp_path_factory.mktemp("packages")

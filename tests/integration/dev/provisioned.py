@@ -12,7 +12,7 @@ from typing import Any
 
 from dev.child_environment import child_environment
 from dev.provision.settings import Provisioned, ProvisionSettings
-from dev.settings import REGION, ROOT
+from dev.settings import EXPORT_BUCKET, REGION, ROOT
 from tests.integration.dev.emulator import LocalAws
 
 FORM_ID = "form_01jd2s6q80e8rb5n7k1t3v5x7z"
@@ -57,3 +57,23 @@ def provision(aws: LocalAws, packages: Path, site_port: int, **changes: Any) -> 
 
 def site_origins(port: int) -> tuple[str, ...]:
     return (f"http://127.0.0.1:{port}", f"http://localhost:{port}")
+
+
+def bucket(aws: LocalAws) -> dict[str, Any]:
+    """What protects and empties the bucket of exports."""
+    s3 = aws.clients.buckets
+    blocked = s3.get_public_access_block(Bucket=EXPORT_BUCKET)["PublicAccessBlockConfiguration"]
+    encryption = s3.get_bucket_encryption(Bucket=EXPORT_BUCKET)["ServerSideEncryptionConfiguration"]
+    lifecycle = s3.get_bucket_lifecycle_configuration(Bucket=EXPORT_BUCKET)["Rules"]
+    return {"blocked": blocked, "encryption": encryption["Rules"], "lifecycle": lifecycle}
+
+
+def queues(aws: LocalAws) -> dict[str, Any]:
+    """Each queue's attributes, counters included."""
+    sqs = aws.clients.queues
+    return {
+        url.rpartition("/")[2]: sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])[
+            "Attributes"
+        ]
+        for url in sqs.list_queues()["QueueUrls"]
+    }

@@ -22,6 +22,7 @@ AROUND = Surroundings(
     overflow=QUEUES,
     jobs=QUEUES,
     export_bucket="exports",
+    usage_plan_id="plan",
 )
 
 

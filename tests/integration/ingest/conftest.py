@@ -1,24 +1,30 @@
-"""The two functions over an in-process table."""
+"""The functions over an in-process table, and what they work with."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from ingest.get_leads import make_get_leads
-from ingest.settings import read_settings
+from ingest.settings import Settings, read_settings
 from ingest.submit_lead import make_submit_lead
 from leadmodels.api_keys import ApiKey, put_api_key
 from leadmodels.forms import Form
+from tests.support.function_logs import FunctionLogs, kept_logs
 from tests.support.gateway import Context, event
+from tests.support.job_worker import JobWorld, job_world
 from tests.support.table import NOW, fresh_table, store_form
 
+from .overflow_queues import OverflowQueues
+
 Call = Callable[[dict[str, Any]], dict[str, Any]]
+NewContainer = Callable[[], Call]
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +84,60 @@ def listed(read: Call, key_id: str, **query: str) -> list[dict[str, Any]]:
     assert answer["statusCode"] == 200, answer["body"]
     leads: list[dict[str, Any]] = json.loads(answer["body"])["leads"]
     return leads
+
+
+@pytest.fixture
+def world(table: None) -> Iterator[JobWorld]:  # noqa: ARG001 - made first
+    """Workers of jobs, their queue, their bucket and their clock."""
+    with job_world() as world:
+        yield world
+
+
+@pytest.fixture
+def batches_of_ten(world: JobWorld) -> None:
+    """Have jobs save how far they are after every tenth lead."""
+    world.batch_leads = 10
+
+
+@pytest.fixture
+def worker_logs(world: JobWorld, capsys: pytest.CaptureFixture[str]) -> Iterator[FunctionLogs]:
+    world.worker()  # makes the logger
+    with kept_logs(capsys, "run_jobs") as logs:
+        yield logs
+
+
+@pytest.fixture
+def in_parts(world: JobWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have parts of some KB and batches of 20: two batches make two parts, and a rest."""
+    monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
+    world.part_bytes = 2_000
+    world.batch_leads = 20
+
+
+@pytest.fixture
+def overflow() -> Iterator[OverflowQueues]:
+    """The overflow queue and its dead-letter queue, both empty."""
+    queues = OverflowQueues()
+    yield queues
+    queues.delete()
+
+
+@pytest.fixture
+def overflow_settings(overflow: OverflowQueues) -> Settings:
+    """Settings of functions that have the queues."""
+    return replace(
+        read_settings(os.environ),
+        overflow_queue_url=overflow.url,
+        dead_letter_queue_url=overflow.dead_url,
+    )
+
+
+@pytest.fixture
+def new_container(overflow_settings: Settings) -> NewContainer:
+    """Start a container of submit_lead that remembers nothing."""
+
+    def start() -> Call:
+        handler = make_submit_lead(overflow_settings)
+        return lambda event: handler(event, Context())  # type: ignore[arg-type]
+
+    return start

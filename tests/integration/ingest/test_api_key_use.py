@@ -11,7 +11,7 @@ from ingest.access import require_scope
 from ingest.events import from_event
 from ingest.refusals import Refusal
 from leadmodels.api_keys import get_api_key
-from leadmodels.models import ApiKeyItem
+from leadmodels.key_models import ApiKeyItem
 from leadmodels.table import bind_table
 from tests.integration.ingest.conftest import store_key
 from tests.support.gateway import event

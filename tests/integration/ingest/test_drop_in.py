@@ -140,6 +140,29 @@ def test_other_names_reach_the_forms_fields_through_its_aliases(
     assert lead.fields == {"name": "Dora", "email": "dora@example.org", "message": "Hello"}
 
 
+def test_refusal_names_fields_as_the_page_sent_them_in_json_and_as_the_form_has_them_in_html(
+    submit: Call,
+) -> None:
+    form = store_form(fields=FIELDS, aliases={"E-Mail Address": "email", "Full Name": "name"})
+    sent = {"E-Mail Address": "none", "name": "", "Full Name": "", "message": "x" * 10_001}
+    answer = submit(json_post(form.form_id, sent, Origin=SITE))
+    errors = json.loads(answer["body"])["errors"]
+    assert [error["field"] for error in errors] == ["Full Name", "E-Mail Address", "message"]
+    page = submit(form_post(form.form_id, sent, Origin=SITE))["body"]
+    assert 'href="#field-email"' in page
+    assert "E-Mail Address" not in page
+
+
+def test_refusal_of_a_reply_address_that_stands_in_for_the_form_s_field_names_it(
+    submit: Call, form: Form
+) -> None:
+    sent = {"name": "Dora", "_replyto": "none"}
+    answer = submit(json_post(form.form_id, sent, Origin=SITE))
+    assert [error["field"] for error in json.loads(answer["body"])["errors"]] == ["_replyto"]
+    asked = submit(json_post(form.form_id, {**sent, "email": ""}, Origin=SITE))
+    assert [error["field"] for error in json.loads(asked["body"])["errors"]] == ["email"]
+
+
 def test_field_that_a_form_has_is_its_field_whatever_its_name(
     submit: Call, read: Call, key_id: str
 ) -> None:

@@ -93,7 +93,7 @@ def test_an_integrator_s_leads_have_no_origin_and_no_rate(
 def test_a_visitor_s_lead_keeps_a_hash_of_the_address_and_the_page(
     submit: Call, form: Form
 ) -> None:
-    page = f"{SITE}/contact?utm_source=x"
+    page = f"{SITE}/contact?product=5"
     lead = stored(submit(json_post(form.form_id, GOOD, Origin=SITE, Referer=page)))
     assert lead.source == {"page_url": page}
     assert lead.ip_hash is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from leadmodels.jobs.state import Job
 from leadmodels.leads import Lead
 from leadmodels.lists.filters import LeadFilters
 from leadmodels.lists.listing import Order
-from tests.support.job_worker import JobWorld, job_world
+from tests.support.job_worker import JobWorld
 from tests.support.leads import make_lead, store_leads
 from tests.support.table import NOW
 
@@ -25,11 +24,7 @@ DUE = date(2026, 11, 20)
 SOON = NOW + timedelta(days=30)
 
 
-@pytest.fixture
-def world(table: None) -> Iterator[JobWorld]:  # noqa: ARG001 - made first
-    with job_world() as world:
-        world.batch_leads = 10
-        yield world
+pytestmark = pytest.mark.usefixtures("batches_of_ten")
 
 
 def store(form: Form, count: int, **changes: Any) -> list[Lead]:

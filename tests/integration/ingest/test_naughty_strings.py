@@ -37,7 +37,16 @@ STRICT_FIELDS: Final = (
     Field(name="agreed", type="checkbox", label="Agreed"),
     Field(name="code", type="text", label="Code", pattern="[A-Z]{3}[0-9]+", min_length=4),
 )
-METADATA: Final = ("_subject", "_language", "_replyto", "_next", "redirect", "_elapsed_seconds")
+METADATA: Final = (
+    "_subject",
+    "_language",
+    "_replyto",
+    "_next",
+    "redirect",
+    "_elapsed_seconds",
+    "_page_url",
+    "_referrer",
+)
 
 pytestmark = pytest.mark.timeout(600)
 

@@ -98,7 +98,7 @@ def hosted_pages() -> dict[str, Answer]:
             "new": None,
             "nothing sent": refused(form, "required"),
             "odd values": refused(form, "pattern", odd if form.fields else {"gone": HOSTILE}),
-            "refused as a whole": Refusal(403, "origin", "Not from there."),
+            "refused as a whole": Refusal(429, "too_many", "Not so often."),
         }.items()
     }
     for code in CODES:
@@ -107,6 +107,9 @@ def hosted_pages() -> dict[str, Answer]:
         )
     for status in (400, 403, 404, 409, 413, 415, 422, 429, 503):
         pages[f"status-{status}"] = refusal_page(Refusal(status, "x", f"Sorry. {HOSTILE}"))
+    for name, values in {"typed": odd, "nothing": {}}.items():
+        foreign = Refusal(403, "origin", f"Not from there. {HOSTILE}", values=values)
+        pages[f"foreign-{name}"] = refusal_page(foreign, full)
     pages["thanks"] = thanks_page(full, "7K3M-Q2XD")
     pages["thanks-bare"] = thanks_page(None, HOSTILE)
     return pages
@@ -146,7 +149,7 @@ def test_no_hosted_page_has_a_mistake_in_its_markup(tmp_path: Path) -> None:
 
 def test_a_value_of_an_unknown_field_goes_back_as_often_as_it_was_sent(tmp_path: Path) -> None:
     form = make_form(is_required=True)
-    again = Refusal(403, "origin", "Not from there.", values={"gone": ["one", "two"]})
+    again = Refusal(429, "too_many", "Not so often.", values={"gone": ["one", "two"]})
     body = form_page(form, form_url=URL, key=KEY, refusal=again).body
     (tmp_path / "again.html").write_text(body, encoding="utf-8")
     # The checker takes the second for a mistake; without it, half of what was sent would be lost.

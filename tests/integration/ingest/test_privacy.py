@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn, TextIO, cast
+from typing import Any, NoReturn
 
 import boto3
 import pytest
@@ -25,6 +24,7 @@ from leadmodels.forms import Form
 from leadmodels.table import bind_table
 from tests.integration.ingest.conftest import Call
 from tests.support.canaries import EMAIL, NAME, PERSON, PHONE, traces_in
+from tests.support.function_logs import FunctionLogs, kept_logs
 from tests.support.gateway import Context, event, form_post, json_post, multipart_post
 from tests.support.naughty_strings import as_multipart
 from tests.support.table import SITE, TABLE, UNREACHABLE_TABLE
@@ -32,34 +32,10 @@ from tests.support.table import SITE, TABLE, UNREACHABLE_TABLE
 SERVICES = ("submit_lead", "get_leads", "store_overflow")
 
 
-class Logs:
-    """All that the functions write: their own lines and metrics, and any library's warnings."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-        self.lines = io.StringIO()
-        self.root = logging.StreamHandler(self.lines)
-        logging.getLogger().addHandler(self.root)
-        self.send_to(self.lines)
-
-    def send_to(self, stream: TextIO) -> None:
-        """Let the functions' loggers write there: they keep the output they found first."""
-        for service in SERVICES:
-            for handler in logging.getLogger(service).handlers:
-                cast("logging.StreamHandler[TextIO]", handler).stream = stream
-
-    def __call__(self) -> str:
-        captured = self._capsys.readouterr()
-        self.lines.write(captured.out + captured.err)
-        return self.lines.getvalue()
-
-
 @pytest.fixture
-def logs(capsys: pytest.CaptureFixture[str]) -> Iterator[Logs]:
-    found = Logs(capsys)
-    yield found
-    logging.getLogger().removeHandler(found.root)
-    found.send_to(sys.__stdout__ or sys.stdout)
+def logs(capsys: pytest.CaptureFixture[str]) -> Iterator[FunctionLogs]:
+    with kept_logs(capsys, *SERVICES) as logs:
+        yield logs
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +57,7 @@ class Functions:
 
 
 @pytest.fixture
-def functions(table: None, logs: Logs) -> Iterator[Functions]:  # noqa: ARG001 - both come first
+def functions(table: None, logs: FunctionLogs) -> Iterator[Functions]:  # noqa: ARG001 - both come first
     sqs = boto3.client("sqs", region_name="us-east-1")
     urls = [sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("waiting", "dead")]
     settings = replace(
@@ -117,7 +93,7 @@ def explode(*_: object) -> NoReturn:
 
 
 def test_submissions_of_every_outcome_leave_no_trace(
-    functions: Functions, form: Form, logs: Logs
+    functions: Functions, form: Form, logs: FunctionLogs
 ) -> None:
     submit, form_id = functions.submit, form.form_id
     wrong = {"receipt": [EMAIL], "name": [NAME]}
@@ -156,7 +132,7 @@ def test_submissions_of_every_outcome_leave_no_trace(
 
 
 def test_outage_worker_and_poison_leave_no_trace(
-    functions: Functions, form: Form, logs: Logs
+    functions: Functions, form: Form, logs: FunctionLogs
 ) -> None:
     warm, cold = functions.submit, bound(make_submit_lead(functions.settings))
     assert warm(json_post(form.form_id, PERSON, Origin=SITE))["statusCode"] == 201
@@ -183,7 +159,9 @@ def test_outage_worker_and_poison_leave_no_trace(
     assert traces_in(written) == []
 
 
-def test_reading_leaves_no_trace(functions: Functions, key_id: str, form: Form, logs: Logs) -> None:
+def test_reading_leaves_no_trace(
+    functions: Functions, key_id: str, form: Form, logs: FunctionLogs
+) -> None:
     functions.submit(json_post(form.form_id, PERSON, Origin=SITE))
     for name in ("email", "q", "tag", "owner", "form", "status", "from", "cursor", "limit", NAME):
         asked = event("GET", "/v1/leads", query={name: [EMAIL]}, api_key_id=key_id)
@@ -198,7 +176,7 @@ def test_reading_leaves_no_trace(functions: Functions, key_id: str, form: Form, 
 
 
 def test_defects_are_logged_by_kind_and_place_only(
-    functions: Functions, form: Form, key_id: str, logs: Logs
+    functions: Functions, form: Form, key_id: str, logs: FunctionLogs
 ) -> None:
     """An exception's text could hold what a visitor sent: here it does."""
     settings = functions.settings
@@ -225,7 +203,7 @@ def test_defects_are_logged_by_kind_and_place_only(
     assert traces_in(written) == []
 
 
-def test_logs_are_looked_at(logs: Logs) -> None:
+def test_logs_are_looked_at(logs: FunctionLogs) -> None:
     """The searches above find what a careless line would hold."""
     logging.getLogger("botocore").warning("Could not send %s", {"email": EMAIL})
     sys.stdout.write("name=Tweety+Canarybird")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-
-import pytest
 
 from leadmodels.changes.apply import KeepFor
 from leadmodels.forms import FORM_KEPT_SECONDS, Form, put_form
@@ -15,14 +12,8 @@ from leadmodels.jobs.state import RETENTION_WAIT, Job
 from leadmodels.jobs.store import cancel_job, get_job
 from leadmodels.leads import get_lead
 from leadmodels.lists.filters import LeadFilters
-from tests.support.job_worker import JobWorld, job_world
+from tests.support.job_worker import JobWorld
 from tests.support.leads import store_lead
-
-
-@pytest.fixture
-def world(table: None) -> Iterator[JobWorld]:  # noqa: ARG001 - made first
-    with job_world() as world:
-        yield world
 
 
 def keep_for_30_days(world: JobWorld, form: Form) -> Job:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,16 +15,11 @@ from leadmodels.jobs.store import cancel_job, get_job
 from leadmodels.leads import Lead
 from leadmodels.lists.filters import LeadFilters
 from tests.support.crashes import When
-from tests.support.job_worker import JobWorld, WorkerContext, job_world
+from tests.support.job_worker import JobWorld, WorkerContext
 from tests.support.leads import make_lead, store_leads
 from tests.support.table import NOW
 
-
-@pytest.fixture
-def world(table: None) -> Iterator[JobWorld]:  # noqa: ARG001 - made first
-    with job_world() as world:
-        world.batch_leads = 10
-        yield world
+pytestmark = pytest.mark.usefixtures("batches_of_ten")
 
 
 def store(form: Form, count: int) -> list[Lead]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any, Final
 
 import pytest
@@ -18,6 +20,8 @@ from tests.support.table import SITE, store_form
 from .conftest import Call, NewContainer
 from .overflow_queues import FRESH, OverflowQueues, drain, store_comes_back, store_goes_away
 
+API: Final = "https://api.example.com"
+EVIL: Final = "https://evil.example"
 GOOD: Final = {"name": "Ada Example", "email": "ada@example.org"}
 PAGE: Final = (
     f"{SITE}/offer?product=5&utm_source=newsletter&utm_campaign=Spring%20sale&gclid=Cj0K#x"
@@ -62,6 +66,70 @@ def test_page_without_script_is_known_by_the_header_its_browser_sends(
     again = submit(json_post(form.form_id, GOOD, Origin=SITE))  # the first one's answer, replayed
     lead = get_lead(json.loads(again["body"])["lead_id"], now=datetime.now(UTC))
     assert lead.source == {"page_url": CLEAN_PAGE, **CAMPAIGN}
+
+
+HIDDEN: Final = re.compile('<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+def hidden_on(page: str) -> dict[str, str]:
+    """Read what a page that asks again sends along."""
+    return {name: unescape(value) for name, value in HIDDEN.findall(page)}
+
+
+@pytest.mark.parametrize(
+    ("said", "referer"),
+    [({}, PAGE), ({"_page_url": PAGE, "_referrer": f"{SITE}/home"}, f"{SITE}/")],
+)
+def test_correcting_a_mistake_on_our_page_leaves_the_lead_s_page_the_first(
+    submit: Call, form: Form, said: dict[str, str], referer: str
+) -> None:
+    sent = {"name": "Ada Example", **said}
+    for origin in (SITE, API):  # a second mistake, too
+        page = submit(form_post(form.form_id, sent, Origin=origin, Referer=referer))
+        assert page["statusCode"] == 422
+        sent = {"name": "Ada Example", **hidden_on(page["body"])}
+        referer = f"{API}/dev/f/{form.form_id}"
+    assert set(hidden_on(page["body"])) == {"_submission_id", "_page_url"}
+
+    lead = sent_from_api(submit, form, {**sent, **GOOD}, referer)
+
+    assert lead.source == {"page_url": CLEAN_PAGE, **CAMPAIGN}
+    assert lead.status == "new"
+
+
+def sent_from_api(submit: Call, form: Form, fields: dict[str, str], referer: str) -> Lead:
+    answer = submit(json_post(form.form_id, fields, Origin=API, Referer=referer))
+    assert answer["statusCode"] == 201, answer["body"]
+    return get_lead(json.loads(answer["body"])["lead_id"], now=datetime.now(UTC))
+
+
+@pytest.mark.parametrize("page", ["", "https://evil.example/?utm_source=evil", f"{API}/dev/f/x"])
+def test_our_own_address_and_a_page_that_may_not_post_are_no_lead_s_page(
+    submit: Call, form: Form, page: str
+) -> None:
+    hosted = f"{API}/dev/f/{form.form_id}?a=b"
+    assert sent_from_api(submit, form, {**GOOD, "_page_url": page}, hosted).source == {}
+
+
+def test_page_that_is_claimed_lets_nobody_post(submit: Call, form: Form) -> None:
+    claimed = {**GOOD, "_page_url": f"{SITE}/"}
+    assert submit(json_post(form.form_id, claimed, Origin=EVIL))["statusCode"] == 403
+    unknown = submit(json_post(form.form_id, claimed))
+    lead = get_lead(json.loads(unknown["body"])["lead_id"], now=datetime.now(UTC))
+    assert (lead.status, lead.source) == ("spam", {})
+
+
+def test_field_of_the_form_s_own_is_not_overwritten_by_the_page_that_is_sent_along(
+    submit: Call,
+) -> None:
+    own = (
+        Field(name="name", type="text", label="Name", required=True),
+        Field(name="page", type="hidden", label="Page"),
+    )
+    form = store_form(fields=own, aliases={"_page_url": "page"})
+    page = submit(form_post(form.form_id, {"_page_url": "typed"}, Origin=SITE, Referer=PAGE))
+    assert hidden_on(page["body"]).items() >= {"page": "typed"}.items()
+    assert "_page_url" not in hidden_on(page["body"])
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from leadmodels.jobs.leases import take_lease
 from leadmodels.jobs.state import Job
 from leadmodels.jobs.store import get_job
 from leadmodels.lists.filters import LeadFilters
-from tests.support.job_worker import JobWorld, job_world
+from tests.support.job_worker import JobWorld
 from tests.support.leads import store_lead
 from tests.support.table import NOW, TABLE
 
@@ -29,12 +28,6 @@ STRANGE: dict[str, dict[str, str]] = {
     "lead_ids": {"S": "{"},
     "title": {"N": "1"},
 }
-
-
-@pytest.fixture
-def world(table: None) -> Iterator[JobWorld]:  # noqa: ARG001 - made first
-    with job_world() as world:
-        yield world
 
 
 def win(world: JobWorld, form: Form) -> Job:
