@@ -52,6 +52,30 @@ def test_lead_sent_with_javascript_is_in_the_dashboard(
     assert_in_dashboard(sales(width), f"Scripted {width}", receipt_on(page))
 
 
+def test_lead_sent_offline_from_a_tab_that_is_closed_is_in_the_dashboard_once(
+    demo: Demo, new_page: NewPage, sales: Callable[[int], Page]
+) -> None:
+    page = new_page(375)
+    page.goto(demo.contract["embed_url"])
+    page.locator("[data-lead-form-state]").wait_for()
+    fill_in(page, "Tunnel Tess", "tess@example.org")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Send message").click()
+    expect(page.locator(".lead-form-queued")).to_contain_text("saved on this device")
+    page.close()
+
+    page.context.set_offline(False)
+    page = page.context.new_page()
+    page.goto(demo.contract["embed_url"])
+    page.locator(".lead-form-success").wait_for()
+    assert page.evaluate("localStorage.length") == 0
+    receipt = receipt_on(page)
+    page.reload()  # nothing is left to be sent again
+    dashboard = sales(1280)
+    expect(dashboard.get_by_role("link", name="Tunnel Tess")).to_have_count(1)
+    assert_in_dashboard(dashboard, "Tunnel Tess", receipt)
+
+
 @pytest.mark.parametrize("width", [1280, 375])
 def test_lead_sent_without_javascript_is_in_the_dashboard(
     demo: Demo, new_page: NewPage, sales: Callable[[int], Page], width: int
