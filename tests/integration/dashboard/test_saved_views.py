@@ -96,7 +96,7 @@ def test_my_leads_shared_are_the_same_leads_for_everybody(
         ({"name": "\x00"}, "Null characters"),
         ({"name": "View", "query": "status=sold"}, "These filters can't be saved"),
         ({"name": "View", "query": "form=form_nope"}, "These filters can't be saved"),
-        ({"name": "View", "query": "a=1&" * 2000}, "These filters can't be saved"),
+        ({"name": "View", "query": "a=1&" * 3000}, "These filters can't be saved"),
         ({"name": "HOT"}, "You have a view of this name."),
     ],
 )

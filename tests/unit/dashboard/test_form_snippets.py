@@ -229,7 +229,7 @@ def test_script_s_lines_are_those_of_the_release() -> None:
 
 def test_release_is_read_from_the_settings(settings: object) -> None:
     assert not release_of_settings().is_known
-    settings.EMBED_URL = "https://cdn.example.com/0.1.0/"  # type: ignore[attr-defined] # a setting
+    settings.EMBED_URL = "https://cdn.example.com/0.1.0"  # type: ignore[attr-defined] # a setting
     settings.EMBED_INTEGRITY = {"lead-form.js": "a", "lead-form.css": "b"}  # type: ignore[attr-defined] # a setting
 
     release = release_of_settings()
