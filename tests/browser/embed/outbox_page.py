@@ -124,6 +124,15 @@ def put_items(context: BrowserContext, site: str, items: dict[str, str]) -> None
     tab.close()
 
 
+def close_and_wait(context: BrowserContext, tab: Page, site: str) -> None:
+    """Close a tab and wait until the browser has taken its locks back, a moment later."""
+    tab.close()
+    watch = context.new_page()
+    watch.goto(f"{site}/bare.html")
+    watch.wait_for_function("navigator.locks.query().then(({ held }) => held.length === 0)")
+    watch.close()
+
+
 def settle(page: Page, api: StubApi) -> None:
     """Wait until what the page has begun to send would have arrived."""
     page.evaluate("url => fetch(url, { mode: 'no-cors' }).then(() => {})", api.url)

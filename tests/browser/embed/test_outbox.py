@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.embed.outbox_page import (
     PREFIX,
     TYPED,
+    close_and_wait,
     expect_state,
     fill_in,
     kept_keys,
@@ -102,7 +103,7 @@ def test_a_message_whose_tab_closed_before_the_answer_is_sent_again_under_its_id
     write.wait_for_function("Object.keys(localStorage).length === 1")
     (key,) = kept_keys(write)
     visitor = write.context
-    write.close()
+    close_and_wait(visitor, write, site)
     api.hold.set()
     again = open_form(visitor, f"{site}/write.html")
     expect(again.locator(".lead-form-success")).to_be_visible()
