@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -25,13 +24,13 @@ from dashboard.frame import FramedView
 from dashboard.leads.detail.add_fields import make_fields, read_sent
 from dashboard.leads.detail.page import ADDED_BY
 from dashboard.leads.detail.send_again import UNSURE, as_unavailable
+from dashboard.leads.detail.written_leads import fresh_key, key_of, store_written
 from dashboard.leads.models import Lead as LeadName
 from dashboard.leads.work.answers import SeeOther
-from leadmodels.errors import InvalidKeyError, KeyReusedError, StoreUnavailableError
+from leadmodels.errors import StoreUnavailableError
 from leadmodels.forms import Form
-from leadmodels.intake.identity import SubmissionKey, changed_key, identify, new_key, sent_key
-from leadmodels.intake.once import Stored, put_lead_once
-from leadmodels.intake.submissions import Circumstances, hash_body, lead_from_submission
+from leadmodels.intake.identity import SubmissionKey
+from leadmodels.intake.once import Stored
 from leadmodels.rules.validation import FieldError, validate_submission
 from leadmodels.rules.values import Value
 from leadmodels.spam.scoring import SpamEvidence, score_submission, typed_values
@@ -70,7 +69,7 @@ class FormSampleView(FramedView):
             status = HTTPStatus.UNPROCESSABLE_ENTITY if checked.errors else HTTPStatus.CONFLICT
             return self._page(form, request.POST, errors=checked.errors, status=status)
         user, now = cast("User", request.user), timezone.now()
-        key = _key_of(request.POST, now)
+        key = key_of(request.POST, now)
         try:
             stored = _store(form, checked.values, sent, key=key, user=user, now=now)
         except StoreUnavailableError as exc:
@@ -104,7 +103,7 @@ class FormSampleView(FramedView):
             wrong_fields=[field for field in fields if field.error],
             errors=[error.message for error in errors if error.field is None],
             problem=problem,
-            key=values.get("key") or _fresh_key(timezone.now()),
+            key=values.get("key") or fresh_key(timezone.now()),
         )
         return self.render_to_response(context, status=status)
 
@@ -127,8 +126,6 @@ def _store(
     user: User,
     now: datetime,
 ) -> Stored:
-    """Store a lead under its page's key; the same page with other content is another lead."""
-    body_hash = hash_body(form.form_id, sent)
     source = {
         ADDED_BY: user.public_id,
         "test": _TEST_SOURCE,
@@ -143,35 +140,13 @@ def _store(
             blocked_words=form.blocked_words,
         )
     )
-
-    def put(under: SubmissionKey) -> Stored:
-        random = secrets.token_bytes(10)
-        identity = identify(form.form_id, under, received_at=now, random=random)
-        circumstances = Circumstances(
-            received_at=now,
-            stored_at=now,
-            body_hash=body_hash,
-            receipt=identity.receipt,
-            source=source,
-            spam_score=verdict.score,
-            spam_reasons=verdict.reasons,
-        )
-        lead = lead_from_submission(form, values, identity.lead_id, circumstances)
-        lead = replace(lead, tags=(TEST_TAG,))
-        return put_lead_once(lead, marker_id=identity.marker_id, kind=under.kind)
-
-    try:
-        return put(key)
-    except KeyReusedError:
-        return put(changed_key(key, body_hash))
-
-
-def _key_of(post: QueryDict, now: datetime) -> SubmissionKey:
-    try:
-        return sent_key("field", post.get("key", ""))
-    except InvalidKeyError:
-        return sent_key("field", _fresh_key(now))
-
-
-def _fresh_key(now: datetime) -> str:
-    return new_key(at=now, random=secrets.token_bytes(10))
+    return store_written(
+        form,
+        values,
+        sent,
+        key=key,
+        now=now,
+        source=source,
+        finish=lambda lead: replace(lead, tags=(TEST_TAG,)),
+        verdict=verdict,
+    )

@@ -62,7 +62,7 @@ def _undone(transact: Callable[..., None]) -> Callable[..., None]:
         undo = [_undo(self, kind, op) for kind, op in asked if op["TableName"] in self.tables]
         try:
             transact(self, transact_items)
-        except Exception:
+        except Exception:  # whichever it is, nothing of a cancelled transaction stays
             for put_back in undo:
                 put_back()
             raise

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -21,15 +19,12 @@ from dashboard.frame import FramedView
 from dashboard.leads.detail.add_fields import make_fields, read_sent
 from dashboard.leads.detail.page import ADDED_BY
 from dashboard.leads.detail.send_again import UNSURE, as_unavailable, ask_to_send_again
+from dashboard.leads.detail.written_leads import fresh_key, key_of, store_written
 from dashboard.leads.models import Lead as LeadName
 from dashboard.leads.work.answers import SeeOther
-from leadmodels.errors import InvalidKeyError, KeyReusedError, StoreUnavailableError
+from leadmodels.errors import StoreUnavailableError
 from leadmodels.forms import Form, list_forms
-from leadmodels.intake.identity import SubmissionKey, changed_key, identify, new_key, sent_key
-from leadmodels.intake.once import Stored, put_lead_once
-from leadmodels.intake.submissions import Circumstances, hash_body, lead_from_submission
 from leadmodels.rules.validation import FieldError, validate_submission
-from leadmodels.rules.values import Value
 
 NO_SUCH_FORM = "There is no such form, or it takes no leads any more. Choose another."
 
@@ -75,9 +70,18 @@ class LeadAddView(FramedView):
                 errors=checked.errors,
             )
         user, now = cast("User", request.user), timezone.now()
-        key = _key_of(request.POST, now)
+        key = key_of(request.POST, now)
         try:
-            stored = _store(chosen, checked.values, sent, key=key, user=user, now=now)
+            stored = store_written(
+                chosen,
+                checked.values,
+                sent,
+                key=key,
+                now=now,
+                source={ADDED_BY: user.public_id},
+                # Whatever the form's threshold is, nobody has judged this one.
+                finish=lambda lead: replace(lead, status="new"),
+            )
         except StoreUnavailableError as exc:
             again = self._page(forms, chosen, post=request.POST, problem=UNSURE)
             return as_unavailable(again, exc)
@@ -104,61 +108,9 @@ class LeadAddView(FramedView):
             "wrong_fields": [field for field in fields if field.error],
             "errors": [error.message for error in errors if error.field is None],
             "problem": problem,
-            "key": (post and post.get("key")) or _fresh_key(timezone.now()),
+            "key": (post and post.get("key")) or fresh_key(timezone.now()),
         }
         return self.render_to_response(self.get_context_data(**context), status=status)
-
-
-def _store(
-    form: Form,
-    values: dict[str, Value],
-    sent: dict[str, object],
-    *,
-    key: SubmissionKey,
-    user: User,
-    now: datetime,
-) -> Stored:
-    """Store a lead under its page's key; the same page with other content is another lead."""
-    body_hash = hash_body(form.form_id, sent)
-    try:
-        return _store_under(form, values, body_hash, key=key, user=user, now=now)
-    except KeyReusedError:
-        other = changed_key(key, body_hash)
-        return _store_under(form, values, body_hash, key=other, user=user, now=now)
-
-
-def _store_under(
-    form: Form,
-    values: dict[str, Value],
-    body_hash: str,
-    *,
-    key: SubmissionKey,
-    user: User,
-    now: datetime,
-) -> Stored:
-    identity = identify(form.form_id, key, received_at=now, random=secrets.token_bytes(10))
-    circumstances = Circumstances(
-        received_at=now,
-        stored_at=now,
-        body_hash=body_hash,
-        receipt=identity.receipt,
-        source={ADDED_BY: user.public_id},
-    )
-    lead = lead_from_submission(form, values, identity.lead_id, circumstances)
-    # Whatever the form's threshold is, nobody has judged this one.
-    lead = replace(lead, status="new")
-    return put_lead_once(lead, marker_id=identity.marker_id, kind=key.kind)
-
-
-def _key_of(post: QueryDict, now: datetime) -> SubmissionKey:
-    try:
-        return sent_key("field", post.get("key", ""))
-    except InvalidKeyError:
-        return sent_key("field", _fresh_key(now))
-
-
-def _fresh_key(now: datetime) -> str:
-    return new_key(at=now, random=secrets.token_bytes(10))
 
 
 def _open_forms() -> tuple[Form, ...]:
