@@ -1,0 +1,273 @@
+variable "project" {
+  description = "What everything's name begins with."
+  type        = string
+  default     = "lead-capture"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,19}$", var.project))
+    error_message = "A project's name has 2 to 20 small letters, digits and hyphens, and begins with a letter: bucket names are made with it."
+  }
+}
+
+variable "stage" {
+  description = "dev or prod; prod is strict."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "prod"], var.stage)
+    error_message = "A stage is dev or prod: the functions and the dashboard know no other."
+  }
+}
+
+variable "account_id" {
+  description = "The AWS account to work in; with credentials of another, nothing is done."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "An account id has 12 digits."
+  }
+}
+
+variable "region" {
+  description = "The region to work in."
+  type        = string
+  default     = "us-east-1"
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "A region looks like eu-central-1."
+  }
+}
+
+variable "partition" {
+  description = "AWS's partition: aws, aws-cn or aws-us-gov."
+  type        = string
+  default     = "aws"
+
+  validation {
+    condition     = contains(["aws", "aws-cn", "aws-us-gov"], var.partition)
+    error_message = "A partition is aws, aws-cn or aws-us-gov."
+  }
+}
+
+variable "packages" {
+  description = "The folder with the functions' zips, as `make package` builds them."
+  type        = string
+  default     = "../dist"
+}
+
+variable "runtime" {
+  description = "Lambda's runtime; the zips' bytecode has to be compiled by the same Python."
+  type        = string
+  default     = "python3.13"
+}
+
+variable "cors_allow_origins" {
+  description = "Origins that may post to every form besides its own; none in prod, where each form has its list."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for origin in var.cors_allow_origins : can(regex("^https?://[a-z0-9.-]+(:[0-9]+)?$", origin))])
+    error_message = "An origin is a scheme, a host and maybe a port, such as https://www.example.com: no wildcard, no path."
+  }
+
+  validation {
+    condition     = var.stage != "prod" || length(var.cors_allow_origins) == 0
+    error_message = "In prod no origin may post to every form: allow it for the forms that are on it, in the dashboard."
+  }
+}
+
+variable "log_level" {
+  description = "DEBUG, INFO, WARNING or ERROR; no DEBUG in prod."
+  type        = string
+  default     = "INFO"
+
+  validation {
+    condition     = contains(["DEBUG", "INFO", "WARNING", "ERROR"], var.log_level)
+    error_message = "A log level is DEBUG, INFO, WARNING or ERROR."
+  }
+
+  validation {
+    condition     = var.stage != "prod" || var.log_level != "DEBUG"
+    error_message = "DEBUG lets libraries write what visitors send: not in prod."
+  }
+}
+
+variable "log_retention_days" {
+  description = "How long CloudWatch keeps logs, in days, of those it offers."
+  type        = number
+  default     = 30
+}
+
+variable "throttle" {
+  description = "What the whole API takes, of all callers together."
+  type = object({
+    rate_per_second = number
+    burst           = number
+  })
+  default = { rate_per_second = 200, burst = 400 }
+}
+
+variable "route_throttles" {
+  description = "Narrower limits of single routes, by their operationId in openapi.yaml."
+  type = map(object({
+    rate_per_second = number
+    burst           = number
+  }))
+  default = {}
+}
+
+variable "key_throttle" {
+  description = "What each API key may send."
+  type = object({
+    rate_per_second = number
+    burst           = number
+  })
+  default = { rate_per_second = 20, burst = 40 }
+}
+
+variable "key_quota" {
+  description = "How many requests each API key has in a DAY, WEEK or MONTH; null: any number."
+  type = object({
+    requests = number
+    period   = string
+  })
+  default = { requests = 1000000, period = "MONTH" }
+}
+
+variable "reserved_concurrency" {
+  description = "Calls at once that are kept for a function, by its name; an account new to AWS has 10 in all and can reserve none."
+  type        = map(number)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.reserved_concurrency) : contains(["submit_lead", "get_leads", "store_overflow", "count_leads", "run_jobs"], name)])
+    error_message = "The functions are submit_lead, get_leads, store_overflow, count_leads and run_jobs."
+  }
+
+  validation {
+    condition     = alltrue([for name, calls in var.reserved_concurrency : calls >= (name == "run_jobs" ? 4 : name == "store_overflow" ? 2 : 1)])
+    error_message = "Reserve 1 or more; run_jobs needs 4 (3 jobs and the sweep), store_overflow 2."
+  }
+}
+
+variable "snap_start" {
+  description = "Start submit_lead and get_leads from snapshots: a quicker first answer, charged for by the month and the start."
+  type        = bool
+  default     = false
+}
+
+variable "tracing" {
+  description = "Let X-Ray follow 1% of the requests."
+  type        = bool
+  default     = true
+}
+
+variable "route_metrics" {
+  description = "Metrics and alarms for each route, at CloudWatch's price for metrics of one's own."
+  type        = bool
+  default     = true
+}
+
+variable "manages_gateway_account" {
+  description = "Set the role that this region's API Gateways write logs as. One stack of a region does."
+  type        = bool
+  default     = true
+}
+
+variable "deletion_protection" {
+  description = "Refuse to delete the table, and keep a deleted secret for 30 days."
+  type        = bool
+  default     = true
+
+  validation {
+    condition     = var.stage != "prod" || var.deletion_protection
+    error_message = "In prod the table is protected: a stack that is taken down must leave the leads."
+  }
+}
+
+variable "domain" {
+  description = "A name of your own for the API: its certificate in ACM, in the same region, and where Route 53 should have the records, its zone."
+  type = object({
+    name            = string
+    certificate_arn = string
+    hosted_zone_id  = optional(string)
+  })
+  default = null
+}
+
+variable "waf" {
+  description = "A firewall that blocks an address beyond so many requests in 5 minutes, 100 or more."
+  type = object({
+    requests_per_address = number
+  })
+  default = null
+}
+
+variable "serves_embed" {
+  description = "Serve the embed's files from a bucket behind CloudFront."
+  type        = bool
+  default     = false
+}
+
+variable "kms_key_arn" {
+  description = "Your own KMS key for table, queues, logs and secrets; null: AWS's own keys, at no cost."
+  type        = string
+  default     = null
+}
+
+variable "alarm_emails" {
+  description = "Who is told of alarms; each has to confirm by a link."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for address in var.alarm_emails : can(regex("^[^@ ]+@[^@ ]+\\.[^@ ]+$", address))])
+    error_message = "An alarm goes to an e-mail address."
+  }
+
+  validation {
+    condition     = var.stage != "prod" || length(var.alarm_emails) > 0
+    error_message = "In prod somebody has to be told of alarms: set alarm_emails."
+  }
+}
+
+variable "expects_leads" {
+  description = "Alarm when fewer leads than this arrive in so many hours; null: nobody expects any."
+  type = object({
+    leads = number
+    hours = number
+  })
+  default = null
+}
+
+variable "monthly_budget_usd" {
+  description = "Tell alarm_emails when a month is about to cost more; null: no budget."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.monthly_budget_usd == null || try(var.monthly_budget_usd > 0, false)
+    error_message = "A budget is more than 0 dollars."
+  }
+}
+
+variable "public_api_url" {
+  description = "The API's address where links need another than it has on AWS; null: its own."
+  type        = string
+  default     = null
+}
+
+variable "local_endpoint" {
+  description = "Where local AWS answers; null: AWS itself."
+  type        = string
+  default     = null
+}
+
+variable "tags" {
+  description = "Tags of everything, besides Project and Stage."
+  type        = map(string)
+  default     = {}
+}
