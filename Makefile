@@ -56,8 +56,10 @@ bench: package ## Measure a cold start of submit_lead, from its zip
 
 ##@ Ship it
 
-package: $(STAMPS)/product .venv-ministack/.stamp ## Build dist/<function>.zip for the Lambdas
-	@$(BIN)/python -m dev.package
+package: $(STAMPS)/product .venv-ministack/.stamp ## Build all that is shipped into dist/ (ARGS="--python python3.13 --architecture arm64" for AWS)
+	@$(BIN)/python -m dev.package $(ARGS)
+	@if command -v npm >/dev/null; then $(MAKE) --silent package-embed; \
+		else echo "Without dist/embed/: it takes Node.js (npm)."; fi
 
 package-embed: node ## Build dist/embed/<version>/lead-form.{js,css}
 	@npm run build --silent
@@ -68,7 +70,7 @@ redrive: $(STAMPS)/product ## Give submissions that the overflow worker gave up 
 ##@ Keep it
 
 lock: ## Resolve requirements/*.in anew into hash-locked requirements/*.txt (needs uv)
-	@cd requirements && for name in product ingest dashboard dev ministack; do \
+	@cd requirements && for name in product ingest dashboard dev ministack zappa; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-annotate --no-emit-index-url --custom-compile-command "make lock" \
 			$$name.in --output-file $$name.txt; done
@@ -103,6 +105,14 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/product
 	@$(BIN)/python -m venv .venv-ministack
 	@.venv-ministack/bin/python -m pip --quiet --disable-pip-version-check install \
 		--require-hashes --requirement requirements/ministack.txt
+	@touch $@
+
+# Zappa's command line, for deployment and for the benchmark of its zip.
+.venv-zappa/.stamp: requirements/zappa.txt | $(VENV)/bin/python
+	@echo "Installing Zappa …"
+	@$(BIN)/python -m venv .venv-zappa
+	@.venv-zappa/bin/python -m pip --quiet --disable-pip-version-check install \
+		--require-hashes --requirement requirements/zappa.txt
 	@touch $@
 
 # Before the first installation, which takes minutes; later the demo itself checks.

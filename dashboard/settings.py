@@ -20,18 +20,24 @@ ENVIRONMENT = env.str("ENVIRONMENT", default="prod")
 if ENVIRONMENT not in {"dev", "prod"}:
     raise ImproperlyConfigured(f"ENVIRONMENT is dev or prod, not {ENVIRONMENT!r}.")
 IS_PROD = ENVIRONMENT == "prod"
+# A laptop may do without what protects people's data on the internet. On Lambda, which sets this
+# variable, no stage may, whatever it is called.
+IS_LAPTOP = not IS_PROD and not env.str("AWS_LAMBDA_FUNCTION_NAME", default="")
 
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
-if DEBUG and IS_PROD:
+if DEBUG and not IS_LAPTOP:
     raise ImproperlyConfigured(
         "DJANGO_DEBUG shows personal data on error pages: use it with ENVIRONMENT=dev only."
     )
 
 SECRET_KEY = env.str("DJANGO_SECRET_KEY")
 ALLOWED_HOSTS = env.list(
-    "DJANGO_ALLOWED_HOSTS", default=[] if IS_PROD else ["localhost", "127.0.0.1", "[::1]"]
+    "DJANGO_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if IS_LAPTOP else []
 )
 CSRF_TRUSTED_ORIGINS = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
+# What every address of ours begins with: the gateway's stage (/dev), unless it has a domain.
+BASE_PATH = env.str("DASHBOARD_BASE_PATH", default="").rstrip("/")
+FORCE_SCRIPT_NAME = BASE_PATH or None
 
 # --- Leads: DynamoDB, reached through leadmodels (dashboard/store.py) --------------------------
 DYNAMODB_TABLE_NAME = env.str("DYNAMODB_TABLE_NAME")
@@ -52,7 +58,7 @@ USAGE_PLAN_ID = env.str("USAGE_PLAN_ID")
 AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", default="") or None
 
 # --- People, sessions, audit: SQL --------------------------------------------------------------
-if IS_PROD and not env.str("DATABASE_URL", default=""):
+if not IS_LAPTOP and not env.str("DATABASE_URL", default=""):
     raise ImproperlyConfigured(
         "Set DATABASE_URL to a PostgreSQL database: a Lambda's own disk is lost with its "
         "container, and staff users, sessions and the audit log with it."
@@ -142,17 +148,20 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 # --- Static files: whitenoise serves them, so the Lambda needs no bucket -----------------------
-STATIC_URL = "static/"
+# In full: Django would fill a relative one in before the first request has told of the stage.
+STATIC_URL = f"{BASE_PATH}/static/"
 STATICFILES_DIRS = [BASE_DIR / "dashboard" / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles" if IS_PROD else None
-WHITENOISE_USE_FINDERS = not IS_PROD
+STATIC_ROOT = None if IS_LAPTOP else BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = IS_LAPTOP
+# Pages name files by their hash only. A start looks at each file there is: half as many.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
-            "whitenoise.storage.CompressedManifestStaticFilesStorage"
-            if IS_PROD
-            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if IS_LAPTOP
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
         )
     },
 }
@@ -164,13 +173,13 @@ SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_FAILURE_VIEW = "dashboard.errors.refused_as_forged"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day, in seconds
-SESSION_COOKIE_SECURE = IS_PROD
-CSRF_COOKIE_SECURE = IS_PROD
-SECURE_SSL_REDIRECT = IS_PROD
-SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_PROD else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PROD
+SESSION_COOKIE_SECURE = not IS_LAPTOP
+CSRF_COOKIE_SECURE = not IS_LAPTOP
+SECURE_SSL_REDIRECT = not IS_LAPTOP
+SECURE_HSTS_SECONDS = 0 if IS_LAPTOP else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not IS_LAPTOP
 # API Gateway ends TLS and overwrites this header, so a client can't forge it.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PROD else None
+SECURE_PROXY_SSL_HEADER = None if IS_LAPTOP else ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [

@@ -1,45 +1,30 @@
-"""Build the functions' zips: `python -m dev.package [--python PATH] [--out FOLDER]`."""
+"""Build the zips that Lambda runs: `python -m dev.package`, whose `--help` names its options."""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import fcntl
-import hashlib
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from dev.packaging.archive import write_archive
 from dev.packaging.bytecode import BytecodeError, Interpreter, compile_folder, describe_interpreter
+from dev.packaging.dashboard import DashboardZipError, build_dashboard
 from dev.packaging.dependencies import install_dependencies, unused_by
+from dev.packaging.kept import PACKAGERS, digest_of, kept_folder
 from dev.packaging.own_modules import modules_unused_by
+from dev.packaging.platforms import ARCHITECTURES, machine_architecture
 from dev.settings import FUNCTIONS, MINISTACK_PYTHON, ROOT
 
 MAX_ZIP_BYTES = 4_400_000
 REQUIREMENTS = ROOT / "requirements" / "ingest.txt"
 OWN_PACKAGES = (ROOT / "ingest", ROOT / "packages" / "leadmodels" / "src" / "leadmodels")
-PACKAGERS = (ROOT / "dev" / "package.py", ROOT / "dev" / "packaging")
-CACHE = ROOT / "dist" / ".cache"
 
 
 class PackageError(Exception):
     """A zip can't be shipped."""
-
-
-def digest_of(*roots: Path) -> str:
-    """Return a hash of the names and contents of every file under `roots`, bytecode apart."""
-    digest = hashlib.sha256()
-    for root in roots:
-        files = [root] if root.is_file() else sorted(root.rglob("*"))
-        for path in files:
-            if path.is_file() and path.suffix != ".pyc":
-                content = hashlib.sha256(path.read_bytes()).hexdigest()
-                digest.update(f"{path.relative_to(ROOT).as_posix()} {content}\n".encode())
-    return digest.hexdigest()
 
 
 def build_packages(interpreter: Interpreter, out: Path) -> dict[str, Path]:
@@ -75,25 +60,13 @@ def build_packages(interpreter: Interpreter, out: Path) -> dict[str, Path]:
 
 def dependencies_for(interpreter: Interpreter) -> Path:
     """Return a folder with the installed, pruned and compiled dependencies, kept between builds."""
+
+    def make(folder: Path) -> None:
+        install_dependencies(REQUIREMENTS, folder)
+        compile_folder(folder, interpreter)
+
     key = digest_of(REQUIREMENTS, *PACKAGERS)[:16]
-    kept = CACHE / f"{interpreter.cache_tag}-{key}"
-    with locked(CACHE / "lock"):
-        if not kept.is_dir():
-            partial = kept.with_suffix(".partial")
-            shutil.rmtree(partial, ignore_errors=True)
-            install_dependencies(REQUIREMENTS, partial)
-            compile_folder(partial, interpreter)
-            partial.replace(kept)
-    return kept
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock on `path`: two demos may build at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    return kept_folder(f"{interpreter.cache_tag}-{key}", make)
 
 
 def check_size(target: Path) -> None:
@@ -112,24 +85,41 @@ def check_size(target: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Build the zips and print each with its size."""
-    parser = argparse.ArgumentParser(prog="python -m dev.package", description=__doc__)
-    parser.add_argument("--python", type=Path, default=MINISTACK_PYTHON, help="will run the zips")
-    parser.add_argument("--minor", help="refuse another Python than this, for example 3.13")
-    parser.add_argument("--out", type=Path, default=ROOT / "dist")
-    chosen = parser.parse_args(arguments)
+    chosen = _parser().parse_args(arguments)
     try:
         interpreter = describe_interpreter(chosen.python)
         if chosen.minor and chosen.minor != interpreter.minor:
             raise PackageError(f"{chosen.python} is {interpreter.minor}, not {chosen.minor}.")  # noqa: TRY301 - one way out
-        zips = build_packages(interpreter, chosen.out)
-    except (PackageError, BytecodeError) as exc:
+        zips: list[Path] = []
+        if chosen.what != "dashboard":
+            zips += build_packages(interpreter, chosen.out).values()
+        if chosen.what != "functions":
+            zips.append(build_dashboard(interpreter, chosen.out, architecture=chosen.architecture))
+    except (PackageError, DashboardZipError, BytecodeError) as exc:
         print(exc, file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as exc:
         return exc.returncode
-    for path in zips.values():
+    for path in zips:
         print(f"{path}  {path.stat().st_size:,} bytes, Python {interpreter.minor}")
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dev.package", description="Build Lambda's zips."
+    )
+    parser.add_argument("--what", choices=("all", "functions", "dashboard"), default="all")
+    parser.add_argument("--python", type=Path, default=MINISTACK_PYTHON, help="will run the zips")
+    parser.add_argument("--minor", help="refuse another Python than this, for example 3.13")
+    parser.add_argument(
+        "--architecture",
+        choices=sorted(ARCHITECTURES),
+        default=machine_architecture(),
+        help="of the processor that will run dashboard.zip; the others run on any",
+    )
+    parser.add_argument("--out", type=Path, default=ROOT / "dist")
+    return parser
 
 
 if __name__ == "__main__":

@@ -134,11 +134,11 @@ class Supervisor:
         )
 
     def _package(self) -> None:
-        arguments = ("--python", str(MINISTACK_PYTHON), "--out", str(self.specs.folder.packages))
+        where = ("--python", str(MINISTACK_PYTHON), "--out", str(self.specs.folder.packages))
         # pip finds its index in the person's own settings, so it gets the whole environment.
         run_step(
             "Packaging the functions",
-            (sys.executable, "-m", "dev.package", *arguments),
+            (sys.executable, "-m", "dev.package", "--what", "functions", *where),
             self.specs.environ,
             self.specs.log("package"),
         )

@@ -28,32 +28,51 @@ PRUNED_SUFFIXES = frozenset({".pyi", ".typed"})
 
 
 def install_dependencies(requirements: Path, target: Path) -> None:
-    """Install the locked requirements into `target`, pure Python wheels only, and prune them.
+    """Install the locked requirements of the functions into `target`, and prune them.
+
+    Raises:
+        subprocess.CalledProcessError: pip could not install them; its output went to stderr.
+    """
+    install_wheels(requirements, target)
+    prune(target)
+
+
+def install_wheels(requirements: Path, target: Path, *options: str) -> None:
+    """Install locked requirements into `target`, wheels only.
+
+    Args:
+        requirements: with the hashes of all that is installed.
+        target: the folder.
+        options: pip's own, such as the platform whose wheels to take.
 
     Raises:
         subprocess.CalledProcessError: pip could not install them; its output went to stderr.
     """
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     # --only-binary: no build steps run here, and what would need the target's compiler is refused.
-    options = ["--require-hashes", "--no-deps", "--no-compile", "--only-binary", ":all:"]
+    fixed = ["--require-hashes", "--no-deps", "--no-compile", "--only-binary", ":all:"]
     files = ["--target", str(target), "--requirement", str(requirements)]
-    subprocess.run([*command, *options, *files], check=True)
-    prune(target)
+    subprocess.run([*command, *fixed, *options, *files], check=True)
 
 
 def prune(target: Path) -> None:
     """Remove what no function reads at runtime."""
-    for path in sorted(target.rglob("*"), reverse=True):
-        if path.is_dir():
-            if path.name in PRUNED_FOLDERS or not any(path.iterdir()):
-                shutil.rmtree(path)
-        elif _is_unused(path):
-            path.unlink()
+    prune_files(target, PRUNED_FOLDERS)
     keep_only(target / "botocore" / "data", ALL_SERVICES)
     powertools = target / "aws_lambda_powertools"
     keep_only(powertools / "utilities", USED_POWERTOOLS_UTILITIES)
     for name in UNUSED_POWERTOOLS:
         shutil.rmtree(powertools / name)
+
+
+def prune_files(target: Path, folders: frozenset[str]) -> None:
+    """Remove folders of these names, empty ones, and files that only tools read."""
+    for path in sorted(target.rglob("*"), reverse=True):
+        if path.is_dir():
+            if path.name in folders or not any(path.iterdir()):
+                shutil.rmtree(path)
+        elif _is_unused(path):
+            path.unlink()
 
 
 def unused_by(function: str, folder: Path) -> frozenset[Path]:

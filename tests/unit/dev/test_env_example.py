@@ -71,10 +71,13 @@ def test_every_setting_that_the_demo_gives_the_dashboard_is_listed(tmp_path: Pat
     assert given - of_users <= LISTED
 
 
-@pytest.mark.parametrize("source", ["ingest/settings.py", "dashboard/settings.py"])
+@pytest.mark.parametrize(
+    "source",
+    ["ingest/settings.py", "dashboard/settings.py", "dashboard/on_lambda/secret.py"],
+)
 def test_every_setting_that_is_read_is_listed(source: str) -> None:
     code = (ROOT / source).read_text(encoding="utf-8")
-    read = re.findall(r'(?:environ(?:\.get\(|, )|env\.\w+\(\s*)"([A-Z_]+)"', code)
+    read = re.findall(r'(?:environ(?:\.get\(|\[|, )|env\.\w+\(\s*)"([A-Z_]+)"', code)
     assert read
     assert set(read) <= LISTED
 
