@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -29,7 +30,10 @@ def origins():
 for line in sys.stdin:
     event = json.loads(line)
     try:
-        answer = {"origins": origins()} if event == "origins" else {"answer": handler(event, Context())}
+        if event == "origins":
+            answer = {"origins": origins()}
+        else:
+            answer = {"answer": handler(event, Context())}
     except Exception as exc:
         answer = {"error": type(exc).__name__, "message": str(exc)}
     print(json.dumps(answer), file=answers, flush=True)
@@ -75,10 +79,9 @@ class Container:
 
     def _ask(self, question: Any) -> dict[str, Any]:
         assert self._child.stdin
-        try:
+        # A function that is no more says why in its log, below.
+        with contextlib.suppress(BrokenPipeError):
             print(json.dumps(question), file=self._child.stdin, flush=True)
-        except BrokenPipeError:
-            pass  # it is told below, with the reason
         line = self._answers.readline()
         if not line:
             raise FunctionError(self.written())

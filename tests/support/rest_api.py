@@ -1,4 +1,4 @@
-"""A REST API of API Gateway in front of a function, as Zappa sets it up, and a visitor's browser."""
+"""A browser in front of a REST API of API Gateway as Zappa sets it up, and of a function."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ class Browser:
         parts = urlsplit(url)
         path = parts.path
         if not self.has_domain:
-            assert path.startswith(f"/{self.stage}/"), f"{path} is of no stage: the gateway says 403"
+            assert path.startswith(f"/{self.stage}/"), (
+                f"{path} is of no stage: the gateway says 403"
+            )
             path = path.removeprefix(f"/{self.stage}")
         query = parse_qs(parts.query, keep_blank_values=True)
         sent = {
@@ -142,7 +144,9 @@ def _answer(sent: dict[str, Any], url: str) -> Answer:
     single: dict[str, str] = sent.get("headers") or {}
     headers = {name.lower(): text for name, text in single.items()}
     headers |= {name.lower(): texts[-1] for name, texts in multiple.items()}
-    cookies = [text for name, texts in multiple.items() if name.lower() == "set-cookie" for text in texts]
+    cookies = [
+        text for name, texts in multiple.items() if name.lower() == "set-cookie" for text in texts
+    ]
     lines = [f"{name}: {text}\r\n" for name, texts in multiple.items() for text in texts]
     assert len("".join(lines)) <= MOST_HEADER_BYTES
     body = sent.get("body") or ""
