@@ -33,6 +33,11 @@ output "function_names" {
   value       = { for name, function in local.functions : name => function.name }
 }
 
+output "function_settings" {
+  description = "What each function is told in its environment, by its name in the code."
+  value       = { for name, function in local.functions : name => function.environment }
+}
+
 output "embed_bucket" {
   description = "The bucket to put the embed's files into; null: they are served elsewhere."
   value       = module.dashboard.embed_bucket

@@ -32,3 +32,8 @@ output "role_arn" {
   description = "The role that it runs as."
   value       = module.role.arn
 }
+
+output "environment" {
+  description = "The function's settings."
+  value       = var.environment
+}

@@ -32,6 +32,9 @@ from leadmodels.rules.fields import Field, Option
 from leadmodels.schema import table_definition
 from tests.integration.dashboard.key_pages import Gateway
 from tests.support.job_services import JobServices, emulated_job_services
+from tests.support.least_privilege import held_to_its_role, planned_grants
+
+__all__ = ["held_to_its_role", "planned_grants"]
 
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 

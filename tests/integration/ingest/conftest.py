@@ -19,9 +19,12 @@ from leadmodels.forms import Form
 from tests.support.function_logs import FunctionLogs, kept_logs
 from tests.support.gateway import Context, event
 from tests.support.job_worker import JobWorld, job_world
+from tests.support.least_privilege import held_to_its_role, planned_grants
 from tests.support.table import NOW, fresh_table, store_form
 
 from .overflow_queues import OverflowQueues
+
+__all__ = ["held_to_its_role", "planned_grants"]
 
 Call = Callable[[dict[str, Any]], dict[str, Any]]
 NewContainer = Callable[[], Call]

@@ -1,5 +1,5 @@
 # The stack that visitors use: strict. Set what is yours beside this file:
-#   terraform apply -var-file=prod.tfvars -var-file=own.tfvars
+#   terraform apply -var-file=environments/prod.tfvars -var-file=own.tfvars
 # with account_id and alarm_emails, and where you have them domain, waf and kms_key_arn.
 stage               = "prod"
 log_level           = "INFO"

@@ -1,5 +1,5 @@
 # A stack to try things on: verbose, cheap, and easy to take down. Set account_id beside this file:
-#   terraform apply -var-file=dev.tfvars -var account_id=111122223333
+#   terraform apply -var-file=environments/dev.tfvars -var account_id=111122223333
 stage               = "dev"
 log_level           = "DEBUG"
 log_retention_days  = 7
