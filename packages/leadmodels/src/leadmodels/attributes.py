@@ -56,7 +56,12 @@ class FlatMapAttribute(Attribute[Mapping[str, Value]]):
 
     def deserialize(self, value: dict[str, dict[str, Any]]) -> dict[str, Value]:
         """Read what `serialize` wrote."""
-        return {name: _plain(typed) for name, typed in value.items()}
+        return plain_values(value)
+
+
+def plain_values(typed: Mapping[str, Mapping[str, Any]]) -> dict[str, Value]:
+    """Read values as DynamoDB types them: S, BOOL or L of S."""
+    return {name: _plain(value) for name, value in typed.items()}
 
 
 def _typed(item: Value) -> dict[str, Any]:
@@ -67,7 +72,7 @@ def _typed(item: Value) -> dict[str, Any]:
     return {STRING: item}
 
 
-def _plain(typed: dict[str, Any]) -> Value:
+def _plain(typed: Mapping[str, Any]) -> Value:
     if LIST in typed:
         return tuple(text[STRING] for text in typed[LIST])
     value: str | bool = next(iter(typed.values()))

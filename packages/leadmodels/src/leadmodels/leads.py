@@ -7,15 +7,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal, cast, get_args
 
-from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
+from pynamodb.exceptions import PutError, UpdateError
 
 from leadmodels.errors import LeadExistsError, LeadNotFoundError
 from leadmodels.ids import LeadId, instant_of, parse_lead_id
 from leadmodels.models import LeadItem
+from leadmodels.raw_items import (
+    RawItem,
+    day_of,
+    instant_of_seconds,
+    instant_of_text,
+    map_of,
+    number_of,
+    text_of,
+    texts_of,
+)
 from leadmodels.rules.values import Value
 from leadmodels.shards import shard_of
 from leadmodels.table import is_condition_failure, store_errors
-from leadmodels.times import to_iso
+from leadmodels.times import from_iso, to_iso
 
 LeadStatus = Literal["new", "contacted", "qualified", "won", "lost", "spam"]
 STATUSES: Final[tuple[LeadStatus, ...]] = get_args(LeadStatus)
@@ -118,18 +128,10 @@ def read_place(lead_id: LeadId) -> Lead | Tombstone | None:
     Raises:
         StoreUnavailableError: the store failed.
     """
+    connection = LeadItem._get_connection()  # noqa: SLF001 - a model's get makes a model of it
     with store_errors():
-        try:
-            item = LeadItem.get(lead_id, to_iso(instant_of(lead_id)), consistent_read=True)
-        except DoesNotExist:
-            return None
-    return place_from_item(item)
-
-
-def place_from_item(item: LeadItem) -> Lead | Tombstone:
-    """Tell a lead from the tombstone that may stand in its place."""
-    # A tombstone has the place and next to nothing that every lead has.
-    return lead_from_item(item) if item.form_id is not None else Tombstone(body_hash=item.body_hash)
+        answer = connection.get_item(lead_id, to_iso(instant_of(lead_id)), consistent_read=True)
+    return place_from_raw(answer["Item"]) if "Item" in answer else None
 
 
 def mark_viewed(lead_id: LeadId, *, at: datetime) -> None:
@@ -201,34 +203,45 @@ def item_from_lead(lead: Lead) -> LeadItem:
     )
 
 
-def lead_from_item(item: LeadItem) -> Lead:
-    """Read a lead from its item."""
+def place_from_raw(item: RawItem) -> Lead | Tombstone:
+    """Read what stands where a lead belongs, as DynamoDB writes it.
+
+    Raises:
+        KeyError, ValueError: it is neither a lead nor a tombstone.
+    """
+    # A tombstone has the place and next to nothing that every lead has.
+    if "form_id" in item:
+        return _lead_from_raw(item)
+    return Tombstone(body_hash=text_of(item, "body_hash"))
+
+
+def _lead_from_raw(item: RawItem) -> Lead:
     return Lead(
-        lead_id=LeadId(item.lead_id),
-        form_id=item.form_id,
-        form_version=int(item.form_version),
-        received_at=item.received_at,
-        stored_at=item.stored_at,
-        fields=item.fields,
-        body_hash=item.body_hash,
-        receipt=item.receipt,
-        status=cast("LeadStatus", item.status),
-        name=item.name,
-        email=item.email,
-        phone=item.phone,
-        company=item.company,
-        search_text=item.search_text,
-        source=cast("Mapping[str, str]", item.source or {}),
-        consent=cast("Mapping[str, str | bool]", item.consent or {}),
-        ip_hash=item.ip_hash,
-        spam_score=int(item.spam_score),
-        spam_reasons=tuple(sorted(item.spam_reasons or ())),
-        owner=item.owner,
-        tags=tuple(sorted(item.tags or ())),
-        follow_up_on=item.follow_up_on,
-        first_viewed_at=item.first_viewed_at,
-        expires_at=item.expires_at,
-        hold_reason=item.hold_reason,
-        expires_at_before_hold=item.expires_at_before_hold,
-        version=int(item.version),
+        lead_id=LeadId(item["leadId"]["S"]),
+        form_id=item["form_id"]["S"],
+        form_version=int(item["form_version"]["N"]),
+        received_at=from_iso(item["received_at"]["S"]),
+        stored_at=from_iso(item["stored_at"]["S"]),
+        fields=map_of(item, "fields"),
+        body_hash=item["body_hash"]["S"],
+        receipt=item["receipt"]["S"],
+        status=cast("LeadStatus", item["status"]["S"]),
+        name=text_of(item, "name"),
+        email=text_of(item, "email"),
+        phone=text_of(item, "phone"),
+        company=text_of(item, "company"),
+        search_text=text_of(item, "search_text"),
+        source=cast("Mapping[str, str]", map_of(item, "source")),
+        consent=cast("Mapping[str, str | bool]", map_of(item, "consent")),
+        ip_hash=text_of(item, "ip_hash"),
+        spam_score=number_of(item, "spam_score", default=0),
+        spam_reasons=texts_of(item, "spam_reasons"),
+        owner=text_of(item, "owner"),
+        tags=texts_of(item, "tags"),
+        follow_up_on=day_of(item, "follow_up_on"),
+        first_viewed_at=instant_of_text(item, "first_viewed_at"),
+        expires_at=instant_of_seconds(item, "expires_at"),
+        hold_reason=text_of(item, "hold_reason"),
+        expires_at_before_hold=instant_of_text(item, "expires_at_before_hold"),
+        version=number_of(item, "version", default=1),
     )

@@ -12,6 +12,7 @@ from pynamodb.exceptions import PynamoDBException
 from pynamodb.models import Model
 
 from leadmodels.errors import StoreUnavailableError
+from leadmodels.item_parser import ItemParserFactory
 from leadmodels.models import MODELS
 
 
@@ -49,8 +50,10 @@ def bind_table(settings: TableSettings) -> None:
         meta.max_pool_connections = settings.max_connections
         model._connection = None  # noqa: SLF001 - PynamoDB keeps the first binding for ever
         connection: Connection = model._get_connection().connection  # noqa: SLF001 - see above
-        # PynamoDB makes a client a model; one serves all, and costs 6 to 40 ms of a cold start.
-        client = client or connection.client
+        if client is None:
+            # PynamoDB makes a client a model; one serves all, and costs 6 to 40 ms of a cold start.
+            connection.session.register_component("response_parser_factory", ItemParserFactory())
+            client = connection.client
         connection._client = client  # noqa: SLF001 - see above
 
 

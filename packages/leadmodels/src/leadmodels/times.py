@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 def to_iso(at: datetime) -> str:
     """Write an aware instant as ``2026-11-23T16:40:30.123Z``: 24 characters that sort by time."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def from_iso(text: str) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from leadmodels.errors import InvalidCursorError, InvalidFilterError
 from leadmodels.lists.cursors import from_cursor, to_cursor
@@ -14,7 +14,14 @@ from leadmodels.lists.matching import matches
 from leadmodels.lists.merging import ROUNDS, SHOWN, Merge, Order, Row, open_merge
 from leadmodels.lists.plans import Plan, plan_listing
 from leadmodels.lists.reading import MOST_KEYS, read_rows
-from leadmodels.models import LeadItem
+from leadmodels.raw_items import (
+    RawItem,
+    day_of,
+    instant_of_seconds,
+    instant_of_text,
+    text_of,
+    texts_of,
+)
 from leadmodels.summaries import LeadSummary
 from leadmodels.times import from_iso
 
@@ -142,22 +149,21 @@ def _page(
     )
 
 
-def _summary(raw: dict[str, Any]) -> LeadSummary:
-    item = LeadItem.from_raw_data(raw)
+def _summary(raw: RawItem) -> LeadSummary:
     return LeadSummary(
-        lead_id=item.lead_id,
-        form_id=item.form_id,
-        status=item.status,
-        received_at=item.received_at,
-        stored_at=item.stored_at,
-        name=item.name,
-        email=item.email,
-        phone=item.phone,
-        company=item.company,
-        search_text=item.search_text,
-        owner=item.owner,
-        tags=tuple(sorted(item.tags or ())),
-        follow_up_on=item.follow_up_on,
-        first_viewed_at=item.first_viewed_at,
-        expires_at=item.expires_at,
+        lead_id=raw["leadId"]["S"],
+        form_id=raw["form_id"]["S"],
+        status=raw["status"]["S"],
+        received_at=from_iso(raw["received_at"]["S"]),
+        stored_at=from_iso(raw["stored_at"]["S"]),
+        name=text_of(raw, "name"),
+        email=text_of(raw, "email"),
+        phone=text_of(raw, "phone"),
+        company=text_of(raw, "company"),
+        search_text=text_of(raw, "search_text"),
+        owner=text_of(raw, "owner"),
+        tags=texts_of(raw, "tags"),
+        follow_up_on=day_of(raw, "follow_up_on"),
+        first_viewed_at=instant_of_text(raw, "first_viewed_at"),
+        expires_at=instant_of_seconds(raw, "expires_at"),
     )

@@ -11,7 +11,7 @@ from pynamodb.exceptions import DoesNotExist
 
 from leadmodels.activity_models import ActivityItem
 from leadmodels.ids import LeadId, instant_of, parse_lead_id
-from leadmodels.leads import Lead, Tombstone, living, place_from_item
+from leadmodels.leads import Lead, Tombstone, living, place_from_raw
 from leadmodels.models import LeadItem
 from leadmodels.table import store_errors
 from leadmodels.times import from_iso, to_iso
@@ -68,7 +68,7 @@ def read_with_timeline(lead_id: str, *, now: datetime) -> tuple[Lead, tuple[Acti
         for raw in _read_partition(parsed):
             sort_key = raw["timestamp"]["S"]
             if sort_key == own_sort_key:
-                place = place_from_item(LeadItem.from_raw_data(raw))
+                place = place_from_raw(raw)
             elif is_activity(sort_key):
                 timeline.append(_from_item(ActivityItem.from_raw_data(raw)))
     # The table has them as they were asked for.
