@@ -5,6 +5,7 @@ A form that has a field of such a name keeps it as a field.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,7 +19,11 @@ REDIRECTS: Final = ("_next", "_redirect", "redirect")
 KEY_FIELD: Final = "_submission_id"
 ELAPSED_FIELD: Final = "_elapsed_seconds"
 REPLY_FIELD: Final = "_replyto"
+CONSENT_FIELD: Final = "_consent"
+"""The hash of the consent text that the page shows: as written, it may be older than the form."""
+
 LONGEST_NOTE: Final = 200
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 _NOTED: Final = {"_subject": "subject", "_language": "language"}
 _TOKENS: Final = (  # of puzzles that other services check
     "cf-turnstile-response",
@@ -73,6 +78,12 @@ def seconds_to_fill(metadata: Mapping[str, str]) -> float | None:
     except ValueError:
         return None
     return seconds if 0 <= seconds < float("inf") else None
+
+
+def shown_consent(metadata: Mapping[str, str]) -> str | None:
+    """Give the hash of the consent text that the page says it shows; None: it says none."""
+    said = metadata.get(CONSENT_FIELD, "").strip().lower()
+    return said if _HASH.fullmatch(said) else None
 
 
 def redirect_target(form: Form, metadata: Mapping[str, str], page_origin: str | None) -> str | None:

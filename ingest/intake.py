@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from ingest.breaker import StoreBreaker
+from ingest.drop_in import shown_consent
 from ingest.errors import QueueUnavailableError
 from ingest.form_cache import FormCache
 from ingest.judging import Judgement, judge, spam_verdict
@@ -190,6 +191,7 @@ def _put(
         reply_to=judgement.reply_to,
         spam_score=max(score, form.spam_threshold) if extra_reasons else score,
         spam_reasons=(*extra_reasons, *reasons),
+        shown_consent=shown_consent(judgement.metadata),
     )
     lead = lead_from_submission(form, judgement.values, submission.lead_id, circumstances)
     return put_lead_once(lead, marker_id=submission.marker_id, kind=submission.key.kind)

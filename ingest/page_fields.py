@@ -14,18 +14,27 @@ from leadmodels.rules.fields import Field
 _INPUT_TYPES: Final = frozenset({"text", "email", "tel", "url", "number", "date"})
 _GROUPS: Final = {"radio": "radio", "multiselect": "checkbox"}
 
+CONSENT_ID: Final = "consent-text"
 
-def field_html(field: Field, value: object, message: str | None) -> str:
+
+def consent_html(text: str) -> str:
+    """Write what a visitor agrees to, a paragraph a line."""
+    lines = "".join(f"<p>{escape(line)}</p>" for line in text.split("\n") if line.strip())
+    return f'<div class="hint" id="{CONSENT_ID}" dir="auto">{lines}</div>'
+
+
+def field_html(field: Field, value: object, message: str | None, *, described: str = "") -> str:
     """Write one field with its label; ``message`` says what is wrong with ``value``.
 
-    A control has the id ``field-<name>``, in a group of controls the first one has it.
+    A control has the id ``field-<name>``, in a group of controls the first one has it. What else
+    describes it has the id ``described``.
     """
     shown = field.default if value is None else value
     if field.type == "hidden":
         return hidden_html(field.name, shown)
-    described = " ".join(
-        f"{kind}-{field.name}" for kind, text in (("hint", field.hint), ("wrong", message)) if text
-    )
+    notes_of_it = (("hint", field.hint), ("wrong", message))
+    ids = (described, *(f"{kind}-{field.name}" for kind, text in notes_of_it if text))
+    described = " ".join(filter(None, ids))
     notes = (
         f'<p class="hint" id="hint-{field.name}">{escape(field.hint)}</p>' if field.hint else ""
     ) + (f'<p class="wrong" id="wrong-{field.name}">{escape(message)}</p>' if message else "")

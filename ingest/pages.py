@@ -6,16 +6,17 @@ They need no script, name no foreign address, and escape whatever was sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Final
 
 from ingest.answers import Answer, retry_header
-from ingest.drop_in import KEY_FIELD
-from ingest.page_fields import field_html, hidden_html, kept_html
+from ingest.drop_in import CONSENT_FIELD, KEY_FIELD
+from ingest.page_fields import CONSENT_ID, consent_html, field_html, hidden_html, kept_html
 from ingest.page_style import STYLE, STYLE_HASH
 from ingest.refusals import Refusal
 from leadmodels.forms import Form
+from leadmodels.intake.consent import consent_hash, is_consent_box
 from leadmodels.origins import url_origin
 
 _KEPT: Final = "It was not sent. Copy it from here to send it in another way."
@@ -27,7 +28,11 @@ def form_page(form: Form, *, form_url: str, key: str, refusal: Refusal | None = 
 
     The page carries a key, so that a form sent twice without script is one lead.
     """
-    values = {KEY_FIELD: key, **(refusal.values if refusal else {})}
+    # Whatever an earlier page said that it showed: this one shows the form's own words.
+    words = {CONSENT_FIELD: consent_hash(form.consent_text)} if form.consent_text else {}
+    sent = dict(refusal.values) if refusal else {}
+    sent.pop(CONSENT_FIELD, None)
+    values = {KEY_FIELD: key, **sent, **words}
     messages = (
         {error.field: error.message for error in refusal.errors if error.field is not None}
         if refusal
@@ -40,7 +45,7 @@ def form_page(form: Form, *, form_url: str, key: str, refusal: Refusal | None = 
         f"<p>{escape(form.description)}</p>" if form.description else "",
         _summary(refusal, shown) if refusal else "",
         f'<form method="post" action="{escape(form_url)}" accept-charset="utf-8">',
-        *(field_html(f, values.get(f.name), messages.get(f.name)) for f in form.fields),
+        *_fields(form, values, messages),
         *(hidden_html(name, value) for name, value in values.items() if name not in known),
         f'<button type="submit">{escape(form.submit_label)}</button></form>',
     ]
@@ -84,6 +89,23 @@ def refusal_page(refusal: Refusal, form: Form | None = None) -> Answer:
         headers=retry_header(refusal),
         outcome=refusal.code,
     )
+
+
+def _fields(form: Form, values: Mapping[str, object], messages: Mapping[str, str]) -> Iterator[str]:
+    """Write the fields, and the consent text before the box that asks for it, else after them."""
+    text = consent_html(form.consent_text) if form.consent_text else ""
+    for field in form.fields:
+        asks_for_it = text != "" and is_consent_box(field)
+        if asks_for_it:
+            yield text
+        yield field_html(
+            field,
+            values.get(field.name),
+            messages.get(field.name),
+            described=CONSENT_ID if asks_for_it else "",
+        )
+    if text and not any(map(is_consent_box, form.fields)):
+        yield text
 
 
 def _summary(refusal: Refusal, shown: set[str]) -> str:

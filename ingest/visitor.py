@@ -115,6 +115,7 @@ class Visitor:
             "name": form.name,
             "description": form.description,
             "submit_label": form.submit_label,
+            "consent_text": form.consent_text,
             "fields": [field_to_dict(field) for field in form.fields],
             "limits": {"body_bytes": MOST_BYTES},
         }

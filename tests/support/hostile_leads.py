@@ -12,7 +12,7 @@ from dashboard.leads.words import SOURCE_LABELS
 from leadmodels.activity_models import ActivityItem
 from leadmodels.forms import Form, put_form
 from leadmodels.ids import new_form_id, new_lead_id, receipt_for
-from leadmodels.intake.submissions import consent_hash
+from leadmodels.intake.consent import consent_hash
 from leadmodels.leads import Lead, item_from_lead
 from leadmodels.models import LeadItem
 from leadmodels.rules.fields import Field, Option

@@ -35,7 +35,7 @@ _CHANGED: Final = (
     "form as it is now."
 )
 _PASTE_AGAIN: Final = (
-    " Pages show the fields that were pasted into them: where fields changed, paste the form again."
+    " Pages go on showing the form as it was pasted into them: paste it again there."
 )
 
 
@@ -110,7 +110,7 @@ class FormEditView(FramedView):
         differences = find_differences(stored, saved)
         detail = {"version": saved.version, **for_the_log(differences)}
         record(self.user, Action.CHANGED, FormPlaceholder, saved.form_id, detail=detail)
-        again = _PASTE_AGAIN if saved.fields != stored.fields else ""
+        again = _PASTE_AGAIN if _shown_of(saved) != _shown_of(stored) else ""
         said = format_html("“<bdi>{}</bdi>” is saved.{}", saved.name, again)
         messages.success(self.request, said)
 
@@ -125,6 +125,11 @@ class FormEditView(FramedView):
         if opened is not None and draft_of(opened) == draft_of(stored):
             return None
         return _conflict(draft, stored, opened)
+
+
+def _shown_of(form: Form) -> tuple[object, ...]:
+    """Give what stands in the pages that a form was pasted into."""
+    return form.fields, form.consent_text, form.submit_label
 
 
 def _conflict(draft: Draft, stored: Form, opened: Form | None = None) -> EditorPage:

@@ -7,14 +7,13 @@ from typing import Final
 
 from dashboard.forms.snippets.markup import Attribute, Element
 from leadmodels.forms import Form
+from leadmodels.intake.consent import consent_hash, is_consent_box
 from leadmodels.rules.fields import Field, Option
-
-CONSENT: Final = "consent"
-"""The check box of this name says whether a visitor agreed."""
 
 _INPUT_TYPES: Final = frozenset({"text", "email", "tel", "url", "number", "date"})
 _GROUPS: Final = {"radio": "radio", "multiselect": "checkbox"}
 _CONSENT_ID: Final = "consent-text"
+_CONSENT_SAID: Final = "_consent"
 
 
 def form_element(form: Form, action: str, *, is_enhanced: bool) -> Element:
@@ -28,26 +27,41 @@ def form_element(form: Form, action: str, *, is_enhanced: bool) -> Element:
     attributes: dict[str, Attribute] = {"action": action, "method": "post"}
     if is_enhanced:
         attributes["data-lead-form"] = True
-    has_box = has_consent_box(form)
     parts = [
-        _field(field, described=_CONSENT_ID if form.consent_text and _is_consent(field) else "")
+        _field(field, described=_CONSENT_ID if form.consent_text and is_consent_box(field) else "")
         for field in form.fields
     ]
     if form.consent_text:
-        place = next((n for n, f in enumerate(form.fields) if _is_consent(f)), len(parts))
-        text = {"class": "lead-form-hint", "id": _CONSENT_ID if has_box else None}
-        parts.insert(place, Element(tag="p", attributes=text, children=(form.consent_text,)))
+        place = next((n for n, f in enumerate(form.fields) if is_consent_box(f)), len(parts))
+        parts[place:place] = _consent(form)
     button = Element(tag="button", attributes={"type": "submit"}, children=(form.submit_label,))
     return Element(tag="form", attributes=attributes, children=(*parts, button))
 
 
 def has_consent_box(form: Form) -> bool:
     """Say whether the form asks for consent by a check box."""
-    return any(_is_consent(field) for field in form.fields)
+    return any(is_consent_box(field) for field in form.fields)
 
 
-def _is_consent(field: Field) -> bool:
-    return field.name == CONSENT and field.type == "checkbox"
+def _consent(form: Form) -> tuple[Element, ...]:
+    """Make the words that a visitor agrees to, and what tells the API which words these were."""
+    lines = [line for line in form.consent_text.split("\n") if line.strip()]
+    attributes: dict[str, Attribute] = {
+        "class": "lead-form-hint",
+        "id": _CONSENT_ID if has_consent_box(form) else None,
+    }
+    paragraphs = tuple(Element(tag="p", children=(line,)) for line in lines)
+    words = (
+        Element(tag="p", attributes=attributes, children=tuple(lines))
+        if len(lines) == 1
+        else Element(tag="div", attributes=attributes, children=paragraphs)
+    )
+    told = Element(
+        tag="input",
+        attributes={"type": "hidden", "name": _CONSENT_SAID},
+        value=consent_hash(form.consent_text),
+    )
+    return words, told
 
 
 def _field(field: Field, *, described: str = "") -> Element:

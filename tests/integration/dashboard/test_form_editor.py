@@ -243,7 +243,9 @@ def test_change_is_noted_with_before_and_after(
 
     response = admin.post(edit_of(form), {**typed, "do": "save"}, follow=True)
 
-    assert "“ New ” is saved. Pages show the fields that were pasted into them" in text(response)
+    assert "“ New ” is saved. Pages go on showing the form as it was pasted into them" in text(
+        response
+    )
     entry = AuditEntry.objects.get()
     assert (entry.action_flag, entry.user) == (Action.CHANGED, admin_person)
     assert entry.change_message == (

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.leads.lists.return_links import LIST_PARAMETER
+from leadmodels.forms import put_form
 from leadmodels.ids import new_lead_id
-from leadmodels.intake.submissions import consent_hash
+from leadmodels.intake.consent import consent_hash
 
 from .conftest import MADE_AT, FormMaker, LeadMaker
 from .test_lead_list import LIST, link, names_in
@@ -108,20 +110,47 @@ def test_consent_is_shown_with_its_time_and_the_words_that_were_agreed_to(
 
     assert f"<dd>{'Ticked' if is_ticked else 'Not ticked'}</dd>" in page
     assert "2 Mar 2026, 08:30 UTC" in page
-    assert f"<bdi>{CONSENT}</bdi>" in page
+    assert f'<bdi class="facts__text">{CONSENT}</bdi>' in page
+    assert "which it had then; the page did not say what it showed." in page
 
 
 @pytest.mark.parametrize("now_text", ["Other words.", ""])
-def test_consent_to_words_that_changed_since_names_the_version_only(
-    sales: Client, make_lead: LeadMaker, make_form: FormMaker, now_text: str
+@pytest.mark.parametrize("kept", [{"version": "1"}, {"is_from_page": True}])
+def test_words_that_changed_since_are_found_in_the_version_that_had_them(
+    sales: Client,
+    make_lead: LeadMaker,
+    make_form: FormMaker,
+    now_text: str,
+    kept: dict[str, str | bool],
 ) -> None:
-    form = make_form(consent_text=now_text)
-    lead = make_lead(form_id=form.form_id, consent=consent(CONSENT, is_ticked=True))
+    form = put_form(replace(make_form(consent_text=CONSENT), consent_text=now_text))
+    agreed = {**consent(CONSENT, is_ticked=True), "version": "", **kept}
+    lead = make_lead(form_id=form.form_id, consent=agreed)
 
     page = sales.get(url_of(lead.lead_id)).content.decode()
 
-    assert "As in version 3 of the form" in page
+    assert f'<bdi class="facts__text">{CONSENT}</bdi>' in page
+    assert "As in version 1 of the form" in page
+    assert ("so said the page that it came from" in page) is ("is_from_page" in kept)
     assert "text has changed since" in page
+    assert "Other words." not in page
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [("3", "That version is not there any more."), ("", "which no version of the form has")],
+)
+def test_words_that_no_version_has_are_not_made_up(
+    sales: Client, make_lead: LeadMaker, make_form: FormMaker, version: str, said: str
+) -> None:
+    form = make_form(consent_text="Other words.")
+    lead = make_lead(
+        form_id=form.form_id, consent={**consent(CONSENT, is_ticked=True), "version": version}
+    )
+
+    page = sales.get(url_of(lead.lead_id)).content.decode()
+
+    assert said in page
     assert "Other words." not in page
 
 

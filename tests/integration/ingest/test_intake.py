@@ -13,10 +13,10 @@ import pytest
 from ingest.settings import Settings, read_settings
 from ingest.submit_lead import serve_submissions
 from leadmodels.forms import Form, put_form
+from leadmodels.intake.consent import consent_hash
 from leadmodels.intake.peppers import hash_ip, pepper_for
 from leadmodels.intake.rates import MOST_A_MINUTE, count_submission
 from leadmodels.intake.refused_origins import list_refusals
-from leadmodels.intake.submissions import consent_hash
 from leadmodels.leads import Lead, get_lead
 from leadmodels.rules.fields import Field
 from leadmodels.table import bind_table
@@ -155,9 +155,31 @@ def test_what_a_visitor_agreed_to_is_kept_with_its_words_and_time(
         "version": "2",
         "text_hash": consent_hash(text),
         "is_ticked": is_ticked,
+        "is_from_page": False,
         "at": "2026-11-23T12:00:00.000+00:00",
     }
     assert lead.form_version == 2
+
+
+def test_the_words_that_a_page_says_it_showed_are_those_agreed_to(submit: Call, form: Form) -> None:
+    box = Field(name="consent", type="checkbox", label="I agree")
+    before = put_form(replace(form, consent_text="Old.", fields=(*CONTACT_FIELDS, box)))
+    now = put_form(replace(before, consent_text="New."))
+    for said, version in (("Old.", None), ("New.", "3")):
+        sent = {**GOOD, "message": said, "consent": "on", "_consent": consent_hash(said)}
+        consent = stored(submit(json_post(now.form_id, sent, Origin=SITE))).consent
+        assert (consent["text_hash"], consent.get("version")) == (consent_hash(said), version)
+        assert (consent["is_ticked"], consent["is_from_page"]) == (True, True)
+
+
+@pytest.mark.parametrize("said", ["", "New.", "0" * 63, "<b>" + "0" * 61, ["0" * 64, "x"]])
+def test_what_is_no_hash_of_words_says_nothing_about_them(
+    submit: Call, form: Form, said: object
+) -> None:
+    now = put_form(replace(form, consent_text="New."))
+    sent = {**GOOD, "_consent": said}
+    consent = stored(submit(json_post(now.form_id, sent, Origin=SITE))).consent
+    assert (consent["text_hash"], consent["is_from_page"]) == (consent_hash("New."), False)
 
 
 def test_a_form_that_tells_nothing_records_no_consent(submit: Call, form: Form) -> None:

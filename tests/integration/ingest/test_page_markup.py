@@ -38,19 +38,25 @@ def make_form(*, is_required: bool, hint: str = "", **values: Any) -> Form:
     return Form(
         form_id="form_x",
         name="All </title><i>\"'&amp;",
-        fields=tuple(
-            Field(
-                name=f"{kind}.of-all_{number}",
-                type=kind,
-                label=f"Your {kind} {HOSTILE}",
-                hint=hint,
-                required=is_required,
-                options=tuple(Option(value=v, label=f"{v} {HOSTILE}") for v in ("a b", "c", "on"))
-                if kind in {"select", "radio", "multiselect"}
-                else (),
-                **limits_of(kind),
-            )
-            for number, kind in enumerate(FIELD_TYPES)
+        consent_text=f"You may call.\n\n{HOSTILE}",
+        fields=(
+            Field(name="consent", type="checkbox", label="I agree", hint=hint),
+            *(
+                Field(
+                    name=f"{kind}.of-all_{number}",
+                    type=kind,
+                    label=f"Your {kind} {HOSTILE}",
+                    hint=hint,
+                    required=is_required,
+                    options=tuple(
+                        Option(value=v, label=f"{v} {HOSTILE}") for v in ("a b", "c", "on")
+                    )
+                    if kind in {"select", "radio", "multiselect"}
+                    else (),
+                    **limits_of(kind),
+                )
+                for number, kind in enumerate(FIELD_TYPES)
+            ),
         ),
         origins=(),
         created_at=NOW,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ import pytest
 
 from dashboard.forms.snippets.paste import Release, Snippets, make_snippets, release_of_settings
 from leadmodels.forms import Form
+from leadmodels.intake.consent import consent_hash
 from leadmodels.rules.fields import FIELD_TYPES, Field, Option
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -82,7 +84,8 @@ def test_every_control_has_a_label_or_is_hidden_and_ids_are_unique() -> None:
     assert len(ids) == len(set(ids))
     assert {c["id"] for c in controls} == {label["for"] for label in page.all("label")}
     assert {name for names in described for name in str(names).split()} <= set(ids)
-    assert {c["name"] for c in page.all("input", "select", "textarea")} == set(FIELD_TYPES)
+    named = {c["name"] for c in page.all("input", "select", "textarea")}
+    assert named == {*FIELD_TYPES, "_consent"}
     assert page.all("form") == [{"action": ACTION, "method": "post"}]
 
 
@@ -146,9 +149,18 @@ def test_consent_text_describes_its_check_box() -> None:
     without = snippets_of(consent_text="You may call me.").html
 
     assert with_box.all("p") == [{"class": "lead-form-hint", "id": "consent-text"}]
-    assert with_box.all("input")[0]["aria-describedby"] == "consent-text"
-    assert "checked" not in with_box.all("input")[0]
+    said, control = with_box.all("input")
+    assert control["aria-describedby"] == "consent-text"
+    assert "checked" not in control
+    assert said == {"type": "hidden", "name": "_consent", "value": consent_hash("You may call me.")}
     assert '<p class="lead-form-hint">You may call me.</p>' in without
+
+
+def test_consent_text_of_several_paragraphs_keeps_them() -> None:
+    page = snippets_of(consent_text="First.\n\nSecond.\nThird.").html
+
+    assert '<div class="lead-form-hint">' in page
+    assert re.findall(r"<p>(.*)</p>", page) == ["First.", "Second.", "Third."]
 
 
 @pytest.mark.parametrize("kind", FIELD_TYPES)

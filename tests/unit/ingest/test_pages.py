@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from ingest.answers import Answer
 from ingest.pages import form_page, refusal_page, thanks_page
 from ingest.refusals import Refusal
 from leadmodels.forms import Form
+from leadmodels.intake.consent import consent_hash
 from leadmodels.rules.fields import FIELD_TYPES, Field, Option
 from leadmodels.rules.validation import FieldError
 from tests.support.table import NOW
@@ -99,6 +101,25 @@ def test_every_text_of_a_form_stays_text() -> None:
         [control] = page.of(tag, name=kind)
         assert control["pattern"] == evil(f"pattern {kind}")
         assert control["autocomplete"] == evil(f"autocomplete {kind}")
+
+
+@pytest.mark.parametrize("has_box", [True, False])
+def test_consent_text_stands_on_the_page_and_the_page_says_which_it_was(*, has_box: bool) -> None:
+    box = Field(name="consent", type="checkbox", label="I agree", hint="Really?")
+    text = f"First.\n\n{EVIL}"
+    form = replace(FORM, fields=(box,) if has_box else FORM.fields, consent_text=text)
+    # Sent from an older page, and shown again for a mistake: what is agreed to is what stands here.
+    page = show(refused(_consent="0" * 64), form)
+    assert [words for words in page.texts_of("p") if words in {"First.", EVIL}] == ["First.", EVIL]
+    assert page.values_of("_consent") == [consent_hash(text)]
+    assert len(page.of("div", id="consent-text")) == 1
+    if has_box:
+        [control] = page.of("input", name="consent")
+        assert control["aria-describedby"] == "consent-text hint-consent"
+
+
+def test_page_without_a_consent_text_says_none() -> None:
+    assert show(refused(_consent="0" * 64)).values_of("_consent") == []
 
 
 def test_every_text_of_a_submission_stays_text_and_every_value_is_kept() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, cast
 
 from pynamodb.exceptions import CancellationReason, DoesNotExist, TransactWriteError
@@ -47,6 +47,10 @@ MOST_FIELDS_BYTES: Final = 100_000
 FORM_KEPT_SECONDS: Final = 60.0
 """How long whoever takes leads may go on with a form as it was, after it was changed."""
 
+_MOST_INSTANTS: Final = 10
+_NEXT: Final = timedelta(milliseconds=1)
+_MEANWHILE: Final = "Somebody else changed this form meanwhile: read it again."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
@@ -87,7 +91,10 @@ def find_problems(form: Form) -> tuple[FormProblem, ...]:
 
 
 def get_form(form_id: str) -> Form:
-    """Read a form as it is now.
+    """Read a form as it is now, not as it was a moment ago.
+
+    Lambdas keep what they read for a minute, and a page is shown right after it was saved: neither
+    may begin with an answer that is behind.
 
     Raises:
         InvalidIdError: the id is no form's.
@@ -96,7 +103,7 @@ def get_form(form_id: str) -> Form:
     """
     with store_errors():
         try:
-            item = FormItem.get(parse_form_id(form_id), CURRENT)
+            item = FormItem.get(parse_form_id(form_id), CURRENT, consistent_read=True)
         except DoesNotExist as exc:
             raise FormNotFoundError("There is no such form.") from exc
     return _from_item(item)
@@ -104,6 +111,9 @@ def get_form(form_id: str) -> Form:
 
 def put_form(form: Form) -> Form:
     """Store a form over the version it was read at (0: it is new) and give it as stored.
+
+    Versions are kept for good, each at its own instant, since leads name the one whose consent text
+    was agreed to: where another has the instant, for clocks differ, it is the next millisecond.
 
     Raises:
         InvalidFormError: it has no name, a field that can't be asked for, too many fields or
@@ -118,21 +128,34 @@ def put_form(form: Form) -> Form:
         created_at=to_whole_millisecond(form.created_at),
         updated_at=to_whole_millisecond(form.updated_at),
     )
-    unchanged = (
-        FormItem.version == form.version if form.version else FormItem.form_id.does_not_exist()
-    )
+    for _ in range(_MOST_INSTANTS):
+        if _is_stored(stored, over=form.version):
+            return stored
+        stored = replace(stored, updated_at=stored.updated_at + _NEXT)
+    raise VersionConflictError(_MEANWHILE)
+
+
+def _is_stored(form: Form, *, over: int) -> bool:
+    """Store a form and its version, both or neither; False: another version has its instant.
+
+    Raises:
+        VersionConflictError: the form isn't at the version that it is to be stored over.
+    """
+    is_new = FormItem.form_id.does_not_exist()
+    unchanged = FormItem.version == over if over else is_new
     with store_errors():
         try:
             with TransactWrite(connection=shared_connection(FormItem)) as writes:
-                writes.save(_to_item(stored), condition=unchanged)
-                writes.save(_to_version_item(stored))
+                writes.save(_to_item(form), condition=unchanged)
+                writes.save(_to_version_item(form), condition=is_new)
         except TransactWriteError as exc:
-            if not any(_is_refused(reason) for reason in exc.cancellation_reasons):
+            refused = [_is_refused(reason) for reason in exc.cancellation_reasons]
+            if not any(refused):
                 raise
-            raise VersionConflictError(
-                "Somebody else changed this form meanwhile: read it again."
-            ) from exc
-    return stored
+            if refused[0]:
+                raise VersionConflictError(_MEANWHILE) from exc
+            return False
+    return True
 
 
 def list_form_versions(form_id: str) -> tuple[Form, ...]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from leadmodels.forms import Form
 from leadmodels.ids import LeadId
+from leadmodels.intake.consent import record_consent
 from leadmodels.leads import Lead, LeadStatus
 from leadmodels.rules.cleaning import clean_text
 from leadmodels.rules.values import Value
@@ -31,6 +32,8 @@ class Circumstances:
         reply_to: an address for answers that came beside the fields.
         spam_score: its points.
         spam_reasons: why it has them.
+        shown_consent: the hash of the consent text that its page says it showed; None: it says
+            nothing, so the form's own text is taken to be the one.
     """
 
     received_at: datetime
@@ -42,6 +45,7 @@ class Circumstances:
     reply_to: str | None = None
     spam_score: int = 0
     spam_reasons: tuple[str, ...] = ()
+    shown_consent: str | None = None
 
 
 def lead_from_submission(
@@ -76,7 +80,9 @@ def lead_from_submission(
         company=promoted.company,
         search_text=promoted.search_text,
         source=circumstances.source,
-        consent=_consent(form, values, received_at),
+        consent=record_consent(
+            form, values, at=received_at, shown_hash=circumstances.shown_consent
+        ),
         ip_hash=circumstances.ip_hash,
         spam_score=circumstances.spam_score,
         spam_reasons=circumstances.spam_reasons,
@@ -99,31 +105,12 @@ def hash_body(form_id: str, submitted: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def consent_hash(consent_text: str) -> str:
-    """Hash the words that a visitor agreed to: 64 hexadecimal digits."""
-    return hashlib.sha256(consent_text.encode()).hexdigest()
-
-
 def _canonical(value: object) -> str:
     if isinstance(value, str):
         return clean_text(value, multiline=True)
     if isinstance(value, list | tuple):
         return json.dumps([_canonical(item) for item in value])
     return json.dumps(value, sort_keys=True, default=str)
-
-
-def _consent(
-    form: Form, values: Mapping[str, Value], received_at: datetime
-) -> dict[str, str | bool]:
-    """Record what the visitor was told and whether the box was ticked."""
-    if not form.consent_text:
-        return {}
-    return {
-        "version": str(form.version),
-        "text_hash": consent_hash(form.consent_text),
-        "is_ticked": values.get("consent") is True,
-        "at": received_at.isoformat(timespec="milliseconds"),
-    }
 
 
 def _expiry(form: Form, received_at: datetime) -> datetime | None:
