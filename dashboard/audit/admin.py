@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from dashboard.audit.export import AuditExportView
 from dashboard.audit.list import AuditListView
 from dashboard.audit.models import AuditEntry
 from dashboard.own_pages import OwnPagesAdmin
@@ -11,6 +12,9 @@ from dashboard.own_pages import OwnPagesAdmin
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(OwnPagesAdmin):
-    """The list alone: an entry has no page, and nobody rewrites what was done."""
+    """The list, and the same as a file: an entry has no page, and nobody rewrites what was done."""
 
-    pages = {"audit_auditentry_changelist": ("", AuditListView)}  # noqa: RUF012 - a ClassVar of the parent
+    pages = {  # noqa: RUF012 - a ClassVar of the parent
+        "audit_auditentry_changelist": ("", AuditListView),
+        "audit_auditentry_export": ("export/", AuditExportView),
+    }

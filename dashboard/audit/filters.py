@@ -33,8 +33,10 @@ THINGS: Final = {
     "leads.savedview": "Saved views",
     "jobs.job": "Exports and jobs",
     "forms.form": "Forms",
+    "access.apikey": "API keys",
     "accounts.user": "Staff users",
     "auth.group": "Roles",
+    "audit.auditentry": "This log",
 }
 """What something can be done to, by app and model."""
 

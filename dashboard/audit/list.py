@@ -25,6 +25,7 @@ _PAGES: Final = {
     "leads.lead": "admin:leads_lead_change",
     "jobs.job": "admin:jobs_job_detail",
     "forms.form": "admin:forms_form_detail",
+    "access.apikey": "admin:access_apikey_detail",
 }
 """Where something has a page of its own."""
 
@@ -112,4 +113,6 @@ def _url_of(entry: LogEntry) -> str:
     if not entry.object_id or kind is None or entry.action_flag == Action.DELETED:
         return ""
     page = _PAGES.get(f"{kind.app_label}.{kind.model}")
+    if entry.object_id.startswith("issue_"):  # a key that was being made
+        page = "admin:access_apikey_issue"
     return reverse(page, args=[entry.object_id]) if page else ""

@@ -20,6 +20,7 @@ NO_PAGES: Final = {
     "admin:leads_lead_view_change",
     "admin:leads_lead_view_delete",
     "admin:jobs_job_cancel",
+    "admin:audit_auditentry_export",
     # They lead elsewhere, or give a part of a page, a file or data.
     "home",
     "health",

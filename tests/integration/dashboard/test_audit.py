@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import DjangoAssertNumQueries
 
+from dashboard.access.models import ApiKey
 from dashboard.accounts.models import User
 from dashboard.audit.log import record
 from dashboard.audit.models import Action, AuditEntry
@@ -191,17 +192,21 @@ def test_full_page_asks_sql_for_little(
 
 
 @pytest.mark.usefixtures("entries")
-def test_leads_jobs_and_forms_are_linked_but_not_what_was_deleted(
+def test_leads_jobs_forms_and_keys_are_linked_but_not_what_was_deleted(
     admin: Client, admin_person: User
 ) -> None:
     record(admin_person, Action.DELETED, Lead, "lead_deleted")
     record(admin_person, Action.CHANGED, Lead, detail={"leads": 3})
+    record(admin_person, Action.CHANGED, ApiKey, "abcde12345")
+    record(admin_person, Action.ADDED, ApiKey, "issue_01jzzzzzzzzzzzzzzzzzzzzzzz")
 
     html = admin.get(LOG).content.decode()
 
     assert f'<a href="/admin/leads/lead/{LEAD_ID}/change/">{LEAD_ID}</a>' in html
     assert f'<a href="/admin/jobs/job/{JOB_ID}/">{JOB_ID}</a>' in html
     assert f'<a href="/admin/forms/form/{FORM_ID}/">{FORM_ID}</a>' in html
+    assert '<a href="/admin/access/apikey/abcde12345/">API key abcde12345</a>' in html
+    assert '<a href="/admin/access/apikey/making/issue_01jzzzzzzzzzzzzzzzzzzzzzzz/">' in html
     assert "<bdi>lead_deleted</bdi>" in html
     assert "<bdi>lead</bdi>" in html
     assert "leads: 3" in html

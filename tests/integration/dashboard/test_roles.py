@@ -102,6 +102,7 @@ ROWS: dict[str, list[Row]] = {
         Row(permission="access.change_apikey", parameters=ISSUE | {"step": "finish"})
     ],
     "admin:audit_auditentry_changelist": [Row(permission="audit.view_auditentry")],
+    "admin:audit_auditentry_export": [Row(permission="audit.view_auditentry")],
 }
 CASES = [(name, row) for name, rows in ROWS.items() for row in rows]
 KNOWN = PUBLIC | STAFF | ADDRESSES | set(PEOPLE) | set(ROWS)
