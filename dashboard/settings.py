@@ -150,7 +150,11 @@ USE_TZ = True
 # --- Static files: whitenoise serves them, so the Lambda needs no bucket -----------------------
 # In full: Django would fill a relative one in before the first request has told of the stage.
 STATIC_URL = f"{BASE_PATH}/static/"
-STATICFILES_DIRS = [BASE_DIR / "dashboard" / "static"]
+# The embed, as its sources are: a form's preview is what visitors get.
+STATICFILES_DIRS = [
+    BASE_DIR / "dashboard" / "static",
+    ("lead-form", BASE_DIR / "embed" / "src"),
+]
 STATIC_ROOT = None if IS_LAPTOP else BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = IS_LAPTOP
 # Pages name files by their hash only. A start looks at each file there is: half as many.
@@ -161,7 +165,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if IS_LAPTOP
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "dashboard.static_files.HashedStaticFilesStorage"
         )
     },
 }

@@ -82,7 +82,7 @@ def _rows(entries: list[LogEntry]) -> Iterator[Sequence[str]]:
             str(entry.pk),
             to_iso(entry.action_time.astimezone(UTC)),
             guard(row.who),
-            cast("User", entry.user).public_id,
+            entry.user.public_id,
             row.done,
             THINGS.get(thing, thing),
             guard(entry.object_id or ""),

@@ -9,6 +9,7 @@ from dashboard.access.origins.view import OriginsView
 from dashboard.forms.archive import FormArchiveView
 from dashboard.forms.detail import FormDetailView
 from dashboard.forms.editor.add import FormAddView
+from dashboard.forms.editor.preview import FormPreviewView
 from dashboard.forms.editor.view import FormEditView
 from dashboard.forms.history.list import FormHistoryView
 from dashboard.forms.history.restore import FormRestoreView
@@ -28,6 +29,7 @@ class FormAdmin(OwnPagesAdmin):
         "forms_form_changelist": ("", FormListView),
         "forms_form_add": ("add/", FormAddView),
         "forms_form_paste": ("add/from-html/", FormPasteView),
+        "forms_form_preview": ("preview/", FormPreviewView),
         "forms_form_change": ("<str:form_id>/edit/", FormEditView),
         "forms_form_sample": ("<str:form_id>/test-lead/", FormSampleView),
         "forms_form_archive": ("<str:form_id>/archive/", FormArchiveView),

@@ -12,7 +12,8 @@ from typing import Final
 
 from dev.settings import ROOT
 
-OWN_PATHS: Final = ("dashboard", "manage.py")
+# The embed is shown in the preview of forms.
+OWN_PATHS: Final = ("dashboard", "embed/src", "manage.py")
 # To be read by people, not by the function.
 LEFT_OUT_SUFFIXES: Final = frozenset({".md", ".pyc"})
 # collectstatic imports the settings, which ask for these. It connects to nothing.

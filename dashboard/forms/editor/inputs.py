@@ -180,7 +180,10 @@ def _row(row: FieldDraft, number: int, last: int, errors: Mapping[str, str]) -> 
         is_last=number == last,
         main=main,
         more=more,
-        is_open=any(each.error or each.value for each in more),
+        # What browsers fill in is on most fields, and nobody's first concern.
+        is_open=any(
+            each.error or (each.value and each.kind.attribute != "autocomplete") for each in more
+        ),
         type_error=type_error,
         has_error=bool(type_error) or any(each.error for each in (*main, *more)),
     )

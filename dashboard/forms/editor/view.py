@@ -6,10 +6,13 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final, cast
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from dashboard.accounts.models import User
@@ -39,6 +42,7 @@ _PASTE_AGAIN: Final = (
 )
 
 
+@method_decorator(csp_update({"frame-src": [SELF]}), name="dispatch")
 class FormEditView(FramedView):
     """Edit a form; nothing is stored before the button that saves, and nothing typed is lost."""
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, Final
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 
 from dashboard.forms.editor.add import blank_form, new_id
 from dashboard.forms.editor.page import EditorPage
@@ -20,6 +23,7 @@ _NOTHING: Final = "No field was found in it. Paste the part of the page from <fo
 _TOO_LONG: Final = f"Paste at most {LONGEST_HTML:,} characters: the form alone will do."
 
 
+@method_decorator(csp_update({"frame-src": [SELF]}), name="dispatch")
 class FormPasteView(FramedView):
     """Ask for the HTML, then show its fields in the editor."""
 

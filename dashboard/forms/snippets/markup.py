@@ -11,7 +11,7 @@ from typing import Final
 
 Attribute = str | bool | None
 
-_EMPTY: Final = frozenset({"input"})
+_EMPTY: Final = frozenset({"input", "link", "meta"})
 # Their content is text in one line with them: spaces around it would be the page's.
 _IN_LINE: Final = frozenset({"label", "legend", "option", "textarea", "button", "span"})
 _PLAIN: Final = re.compile(r"[^{}<>&\"'\\\n\t]*")

@@ -21,6 +21,8 @@ NO_PAGES: Final = {
     "admin:leads_lead_view_delete",
     "admin:jobs_job_cancel",
     "admin:audit_auditentry_export",
+    # A frame within the editor, which has rows below.
+    "admin:forms_form_preview",
     # They lead elsewhere, or give a part of a page, a file or data.
     "home",
     "health",

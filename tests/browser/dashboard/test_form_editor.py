@@ -148,6 +148,58 @@ def test_only_the_inputs_that_a_kind_of_field_has_are_in_sight(
         expect(first.get_by_label(unseen, exact=True)).to_be_hidden()
 
 
+def test_preview_follows_what_is_typed_and_sends_nothing(
+    open_page: OpenPage, admin_person: User, make_form: MakeForm
+) -> None:
+    form = make_form(name="Contact us", consent_text="You may call me.")
+    page = open_page(f"{FORMS}{form.form_id}/edit/", user=admin_person)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    preview = page.frame_locator(".editor-preview iframe:not([hidden])")
+    expect(preview.locator("[data-lead-form-state]")).to_contain_text("You may call me.")
+    steps = page.evaluate("history.length")
+
+    page.locator("#id_submit_label").fill("Ask us")
+    row(page, 1).get_by_label("Label").fill("Who are you?")
+    row(page, 1).get_by_label("Has to be answered").check()
+    # Optional ones say so, so this is the newest page.
+    expect(preview.get_by_label("Who are you?", exact=True)).to_be_visible()
+    preview.get_by_role("button", name="Ask us").click()
+    expect(preview.get_by_role("link", name="Who are you")).to_be_visible()
+    preview.get_by_label("Who are you?").fill("Ada")
+    preview.get_by_role("button", name="Ask us").click()
+    expect(preview.get_by_text("This is the preview, so nothing was sent.")).to_be_visible()
+
+    assert not [one for one in sent if "/f/" in one]
+    assert page.evaluate("history.length") == steps
+    assert page.evaluate("window.violations") == []
+    assert get_form(form.form_id) == form
+    assert not list_leads(LeadFilters(), now=timezone.now()).leads
+    save(page)
+    assert get_form(form.form_id).submit_label == "Ask us"
+
+
+def test_preview_is_shown_without_scripts_and_a_lost_one_is_told(
+    open_page: OpenPage, admin_person: User, make_form: MakeForm
+) -> None:
+    address = f"{FORMS}{make_form(name='Contact us').form_id}/edit/"
+    plain = open_page(address, user=admin_person, javascript=False)
+    plain.get_by_role("button", name="Show it as it is now").click()
+    expect(plain.frame_locator("iframe").get_by_label("Your e-mail")).to_be_visible()
+
+    page = open_page(address, user=admin_person)
+    preview = page.frame_locator(".editor-preview iframe:not([hidden])")
+    expect(preview.get_by_label("Your e-mail")).to_be_visible()
+    page.route("**/preview/", lambda route: route.fulfill(body="A gateway says no.", status=502))
+    page.locator("#id_submit_label").fill("Ask us")
+    expect(page.get_by_text("The preview could not be made.")).to_be_visible()
+    expect(preview.get_by_role("button", name="Send")).to_be_visible()
+    page.unroute("**/preview/")
+    page.locator("#id_submit_label").fill("Ask")
+    expect(preview.get_by_role("button", name="Ask")).to_be_visible()
+    expect(page.get_by_text("The preview could not be made.")).to_be_hidden()
+
+
 # A clipboard that refuses, and one that takes what it is given.
 REFUSING = "{ writeText: () => Promise.reject(new Error()) }"
 TAKING = "{ writeText: async (text) => { window.copied = text; } }"

@@ -89,6 +89,7 @@ ROWS: dict[str, list[Row]] = {
     "admin:forms_form_restore": [
         Row(permission="forms.change_form", parameters=FORM | {"version": 1})
     ],
+    "admin:forms_form_preview": [Row(permission="forms.change_form")],
     "admin:forms_form_origins": [Row(permission="forms.change_form", parameters=FORM)],
     "admin:forms_form_doctor": [Row(permission="forms.change_form", parameters=FORM)],
     "admin:forms_form_retention": [Row(permission="forms.retain_form", parameters=FORM)],

@@ -106,6 +106,23 @@ def test_static_files_are_kept_under_their_hash_and_compressed(names: frozenset[
     assert "staticfiles/dashboard/frame.css" not in names
 
 
+def test_modules_of_the_embed_import_each_other_under_their_hashes(package: Path) -> None:
+    with zipfile.ZipFile(package) as archive:
+        modules = {
+            name: archive.read(name).decode()
+            for name in archive.namelist()
+            if name.startswith("staticfiles/lead-form/") and name.endswith(".mjs")
+        }
+    imported = [
+        f"staticfiles/lead-form/{file}"
+        for text in modules.values()
+        for file in re.findall(r'^import .* from "\./(.*)";$', text, re.MULTILINE)
+    ]
+    assert len(modules) == len([*(ROOT / "embed" / "src").glob("*.mjs")])
+    assert len(imported) > len(modules)
+    assert set(imported) <= modules.keys()
+
+
 def test_a_second_build_changes_nothing(package: Path) -> None:
     before = package.stat().st_mtime_ns
     built_dashboard()
