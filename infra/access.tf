@@ -27,7 +27,7 @@ locals {
       StoreLeads = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], leading_keys = ["lead_*", "idem_*"] }
     }
     count_leads = {
-      Count = { actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], leading_keys = ["count_*"] }
+      Count = { actions = ["dynamodb:UpdateItem"], leading_keys = ["count_*"] }
     }
     run_jobs = merge(local.listing, {
       ReadForms = { actions = ["dynamodb:GetItem"], leading_keys = ["form_*"] }

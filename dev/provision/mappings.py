@@ -23,8 +23,8 @@ JOB_MAPPING: Final[dict[str, Any]] = {
 }
 STREAM_MAPPING: Final[dict[str, Any]] = {
     "BatchSize": 100,
-    # The home page may be some seconds behind, and a busy minute costs few calls.
-    "MaximumBatchingWindowInSeconds": 5,
+    # The home page may be half a minute behind, and leads that are counted together cost a third.
+    "MaximumBatchingWindowInSeconds": 30,
     # Counting a batch again in halves would find nothing: a record that can't be counted is passed
     # over by the function itself, and what fails beside it is the table.
     "BisectBatchOnFunctionError": False,

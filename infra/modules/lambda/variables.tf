@@ -161,7 +161,7 @@ variable "stream_source" {
     arn                     = string
     key_prefix              = string
     batch_size              = optional(number, 100)
-    batching_window_seconds = optional(number, 5)
+    batching_window_seconds = optional(number, 30)
     maximum_age_seconds     = optional(number, 3600)
   })
   default = null

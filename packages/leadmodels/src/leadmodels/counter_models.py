@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from pynamodb.attributes import BinaryAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BinaryAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 from pynamodb.models import Model
 
 from leadmodels.attributes import InstantAttribute
@@ -73,18 +79,22 @@ class CountItem(Model):
     recounted_at = InstantAttribute(null=True)
 
 
-class CountedEventItem(Model):
-    """An event of the stream that the counts have taken in; kept longer than it can come again."""
+class CountedEventsItem(Model):
+    """Events of half a minute that the counts have taken in; kept longer than they can come again.
+
+    Many in an item: each would cost as much as the lead's own index entries do.
+    """
 
     class Meta:
         """Filled by `leadmodels.table.bind_table`."""
 
         table_name = ""
 
-    event_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
+    seen_id = UnicodeAttribute(hash_key=True, attr_name="leadId")
     timestamp = UnicodeAttribute(range_key=True)
 
+    events: UnicodeSetAttribute = UnicodeSetAttribute()
     expires_at = TTLAttribute()
 
 
-COUNTER_MODELS: Final = (RateItem, PepperItem, RefusedOriginItem, CountItem, CountedEventItem)
+COUNTER_MODELS: Final = (RateItem, PepperItem, RefusedOriginItem, CountItem, CountedEventsItem)

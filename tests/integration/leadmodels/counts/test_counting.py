@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from leadmodels.counter_models import CountedEventItem, CountItem
+from leadmodels.counter_models import CountedEventsItem, CountItem
 from leadmodels.counts.counting import Counted, count_records
 from leadmodels.counts.reading import DayCount, read_counts
 from leadmodels.errors import StoreUnavailableError
@@ -19,6 +19,7 @@ from leadmodels.forms import Form
 from leadmodels.intake.once import bury_lead
 from leadmodels.leads import Lead, LeadStatus, item_from_lead, mark_viewed
 from leadmodels.table import bind_table
+from leadmodels.times import to_iso
 from tests.support.leads import make_lead
 from tests.support.requests import requests_of
 from tests.support.stream import (
@@ -193,28 +194,43 @@ def many(form: Form, leads: int, *, days: int = 1) -> list[Record]:
     ]
 
 
-def test_many_records_share_transactions_of_at_most_100_writes_of_counts_alone(
+def test_many_records_share_transactions_of_50_events_with_their_marker_and_their_counts(
     form: Form, transactions: list[Any]
 ) -> None:
     assert count_records(many(form, 230, days=5)).moves == 230
     written = written_by(transactions)
-    assert [len(keys) for keys in written] == [100, 100, 60]
+    assert [len(keys) for keys in written] == [1 + 2 * 5] * 5
     assert all(key.startswith("count_") for keys in written for key in keys)
     rows = read_counts(None, since=date(2026, 1, 1), until=TOMORROW)
     assert [row.leads for row in rows] == [46] * 5
 
 
-@pytest.mark.parametrize(("call", "is_applied"), [(0, True), (1, False), (2, True)])
+@pytest.mark.parametrize(("call", "is_applied"), [(0, True), (1, False), (1, True)])
 def test_a_batch_that_died_between_its_transactions_is_finished_by_the_next_try(
     form: Form, call: int, is_applied: bool
 ) -> None:
-    records = many(form, 80, days=80)  # 33 to a transaction: each brings 2 counts of its own
+    records = many(form, 80, days=80)  # 49 to a transaction: each brings 2 counts of its own
     with pytest.raises(StoreCrash), crash_at(call, is_applied=is_applied):
         count_records(records)
-    done = min(80, 33 * (call + is_applied))
+    done = min(80, 49 * (call + is_applied))
     assert all_counted() == done
     assert count_records(records).repeats == done
     assert all_counted() == 80
+
+
+def test_events_of_some_minutes_have_a_marker_for_each_half_of_one_and_count_once(
+    form: Form, transactions: list[Any]
+) -> None:
+    records = many(form, 20)
+    for number, record in enumerate(records):
+        record["dynamodb"]["ApproximateCreationDateTime"] += 10 * number
+    assert count_records(records).moves == 20
+    ((*markers, _, _),) = written_by(transactions)
+    assert markers == sorted({*markers})
+    assert len(markers) == 7  # 200 seconds
+    late = records[0] | {"eventID": "of the same half minute, and new"}
+    assert count_records([*records[5:], late]) == Counted(moves=1, repeats=15, unreadable=0)
+    assert counts() == {"new": 21}
 
 
 def test_writers_that_get_in_each_others_way_are_let_through(
@@ -242,8 +258,8 @@ def test_a_marker_outlives_the_stream_and_then_expires(
 ) -> None:
     arrive()
     count_records(stream.records)
-    event_id = stream.records[0]["eventID"]
-    marker = CountedEventItem.get(f"count_seen#{event_id}", "current")
+    (marker,) = CountedEventsItem.query(f"count_seen#{to_iso(NOW)}")
+    assert len(marker.events) == 1
     assert marker.expires_at == NOW + timedelta(hours=48)
 
 

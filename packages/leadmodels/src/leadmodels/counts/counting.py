@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from pynamodb.constants import ALL_OLD
 from pynamodb.exceptions import CancellationReason, TransactWriteError
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from leadmodels.counter_models import CountedEventItem, CountItem
+from leadmodels.counter_models import CountedEventsItem, CountItem
 from leadmodels.counts.reading import CountRow
 from leadmodels.counts.recounting import Recounted, recount
 from leadmodels.counts.stream_records import Move, UnreadableRecordError, read_move
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.models import CURRENT
 from leadmodels.table import shared_connection, store_errors
+from leadmodels.times import to_iso
 from leadmodels.transactions import MOST_WRITES
 
 __all__ = ["Counted", "Recounted", "count_records", "recount"]
@@ -27,6 +31,18 @@ MARKER_AGE: Final = timedelta(hours=48)
 
 Source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
 """
+
+SEEN_SECONDS: Final = 30
+"""How long the events last that share a marker, which holds 40,000: 1,300 a second."""
+
+_MOST_EVENTS: Final = 50
+"""In a transaction: each is a part of a condition, of which DynamoDB takes 300 operators and 4 KB.
+
+Source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+"""
+
+_DIGEST_BYTES: Final = 8
+"""Of an event's id: that two of 40,000 are the same happens once in 20 billion half minutes."""
 
 _ATTEMPTS: Final = 8
 _REFUSED: Final = "ConditionalCheckFailed"
@@ -77,15 +93,16 @@ def count_records(records: Iterable[Mapping[str, Any]]) -> Counted:
 
 
 def _groups(moves: Iterable[Move]) -> Iterator[list[Move]]:
-    """Put together what fits in a transaction: an action for each event and each count."""
+    """Put together what fits in a transaction: an action for each marker and each count."""
     group: list[Move] = []
-    rows: set[CountRow] = set()
+    written: set[str | CountRow] = set()
     for move in moves:
-        if group and len(group) + 1 + len(rows | move.steps.keys()) > MOST_WRITES:
+        needed: set[str | CountRow] = {_seen_id(move), *move.steps}
+        if len(group) == _MOST_EVENTS or len(written | needed) > MOST_WRITES:
             yield group
-            group, rows = [], set()
+            group, written = [], set()
         group.append(move)
-        rows |= move.steps.keys()
+        written |= needed
     if group:
         yield group
 
@@ -96,16 +113,13 @@ def _count_once(group: Sequence[Move]) -> int:
     fences: dict[CountRow, datetime] = {}
     for _ in range(_ATTEMPTS):
         due = _due(moves, fences)
-        reasons = _transact(moves, due)
+        markers = _by_marker(moves)
+        reasons = _transact(markers, due)
         if not reasons:
             return len(moves)
-        of_events, of_rows = reasons[: len(moves)], reasons[len(moves) :]
-        fences |= _fences(due, of_rows)
-        moves = [
-            move
-            for move, reason in zip(moves, of_events, strict=True)
-            if reason is None or reason.code != _REFUSED
-        ]
+        fences |= _fences(due, reasons[len(markers) :])
+        seen = _seen(reasons[: len(markers)])
+        moves = [move for move in moves if _digest(move) not in seen]
         if not moves:
             return 0
     raise StoreUnavailableError("The counts changed hands while they were being written.")
@@ -127,14 +141,25 @@ def _due(moves: Iterable[Move], fences: Mapping[CountRow, datetime]) -> dict[Cou
 
 
 def _transact(
-    moves: Iterable[Move], due: Mapping[CountRow, _Due]
+    markers: Mapping[str, list[Move]], due: Mapping[CountRow, _Due]
 ) -> list[CancellationReason | None]:
     """Write the markers and the counts; empty when done, else why each of them was not written."""
     with store_errors():
         try:
             with TransactWrite(connection=shared_connection(CountItem)) as writes:
-                for move in moves:
-                    writes.save(_marker(move), condition=CountedEventItem.event_id.does_not_exist())
+                for seen_id, moves in markers.items():
+                    events = CountedEventsItem.events
+                    digests = {_digest(move) for move in moves}
+                    expires_at = max(move.at for move in moves) + MARKER_AGE
+                    writes.update(
+                        CountedEventsItem(seen_id, CURRENT),
+                        actions=[
+                            events.add(digests),
+                            CountedEventsItem.expires_at.set(expires_at),
+                        ],
+                        condition=_all_of([~events.contains(digest) for digest in sorted(digests)]),
+                        return_values=ALL_OLD,
+                    )
                 for row, sums in due.items():
                     recounted_at = CountItem.recounted_at
                     writes.update(
@@ -152,10 +177,43 @@ def _transact(
     return []
 
 
-def _marker(move: Move) -> CountedEventItem:
-    return CountedEventItem(
-        event_id=f"count_seen#{move.event_id}", timestamp=CURRENT, expires_at=move.at + MARKER_AGE
-    )
+def _by_marker(moves: Iterable[Move]) -> dict[str, list[Move]]:
+    """Put together the events that share a marker."""
+    markers: dict[str, list[Move]] = {}
+    for move in moves:
+        markers.setdefault(_seen_id(move), []).append(move)
+    return markers
+
+
+def _seen_id(move: Move) -> str:
+    """Name the marker of an event: the same each time that it is delivered."""
+    seconds = int(move.at.timestamp())
+    begun = datetime.fromtimestamp(seconds - seconds % SEEN_SECONDS, UTC)
+    return f"count_seen#{to_iso(begun)}"
+
+
+def _digest(move: Move) -> str:
+    digest = hashlib.blake2b(move.event_id.encode(), digest_size=_DIGEST_BYTES).digest()
+    return base64.b85encode(digest).decode()
+
+
+def _all_of(conditions: Sequence[Condition]) -> Condition:
+    """Join conditions in halves: one behind the other they would nest as deep as they are many."""
+    if len(conditions) == 1:
+        return conditions[0]
+    half = len(conditions) // 2
+    both: Condition = _all_of(conditions[:half]) & _all_of(conditions[half:])
+    return both
+
+
+def _seen(reasons: Iterable[CancellationReason | None]) -> set[str]:
+    """Read which events those markers have that refused to take them in again."""
+    return {
+        digest
+        for reason in reasons
+        if reason is not None and reason.code == _REFUSED and reason.raw_item
+        for digest in CountedEventsItem.from_raw_data(reason.raw_item).events
+    }
 
 
 def _fences(
