@@ -12,7 +12,7 @@ from dev.child_environment import child_environment
 from dev.demo_state import DemoFolder, Identity
 from dev.processes import ChildSpec
 from dev.provision.settings import Provisioned
-from dev.settings import EXPORT_BUCKET, MINISTACK_PYTHON, TABLE_NAME, DemoSettings
+from dev.settings import MINISTACK_PYTHON, DemoSettings
 
 # A large table takes its time to be written: 300,000 leads took 20 seconds.
 SAVE_SECONDS = 60.0
@@ -70,13 +70,13 @@ class ChildSpecs:
             "DJANGO_ALLOWED_HOSTS": "127.0.0.1,localhost",
             "DJANGO_COOKIE_PREFIX": f"demo-{self.settings.dashboard_port}-",
             "DATABASE_URL": f"sqlite:///{self.folder.database}",
-            "DYNAMODB_TABLE_NAME": TABLE_NAME,
+            "DYNAMODB_TABLE_NAME": made.table_name,
             "AWS_ENDPOINT_URL_DYNAMODB": self.settings.api_endpoint,
             "PUBLIC_API_URL": made.api_url,
             # For the jobs' queue, the exports' bucket and the gateway's keys.
             "AWS_ENDPOINT_URL": self.settings.api_endpoint,
             "JOB_QUEUE_URL": made.job_queue_url,
-            "EXPORT_BUCKET": EXPORT_BUCKET,
+            "EXPORT_BUCKET": made.export_bucket,
             "USAGE_PLAN_ID": made.usage_plan_id,
             password_variable("admin"): self.identity.admin_password,
             password_variable("sales"): self.identity.sales_password,

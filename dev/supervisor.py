@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import FrameType
 from typing import Any
@@ -81,10 +81,11 @@ class Supervisor:
         local_aws.wait_until_healthy(within_seconds=START_SECONDS)
         self.say("Provisioning table, functions and API …")
         provision = self._provision_settings()
-        made = self._provision(provision)
+        made = self.provision(provision)
         self.say("Starting the dashboard and the demo site …")
         people = self._prepare_dashboard(made)
         if made.samples_due:
+            provision = replace(provision, table_name=made.table_name)
             self._store_samples(provision, people, made.samples_due)
         servers = [
             self._start(self.specs.dashboard(made)),
@@ -96,6 +97,15 @@ class Supervisor:
         contract = self._contract(made.api_url)
         write_private_json(self.specs.folder.contract, contract)
         return contract
+
+    def provision(self, settings: ProvisionSettings) -> Provisioned:
+        """Make what the demo's AWS account holds; a stack made by other means has its own here.
+
+        Raises:
+            ChildError: it could not be made.
+        """
+        made = self._step("Provisioning", "dev.provision", **settings.as_environment())
+        return Provisioned(**json.loads(made))
 
     def watch(self) -> None:
         """Watch the children until one ends or a signal comes.
@@ -161,10 +171,6 @@ class Supervisor:
             table_endpoint=settings.table_endpoint,
             queue_endpoint=settings.queue_endpoint,
         )
-
-    def _provision(self, provision: ProvisionSettings) -> Provisioned:
-        made = self._step("Provisioning", "dev.provision", **provision.as_environment())
-        return Provisioned(**json.loads(made))
 
     def _store_samples(
         self, provision: ProvisionSettings, people: dict[str, str], as_of: str

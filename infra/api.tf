@@ -33,11 +33,14 @@ locals {
     ))
   }
 
+  gateway_url = (
+    var.local_endpoint == null
+    ? "https://${module.api.id}.execute-api.${var.region}.amazonaws.com"
+    : "${var.local_endpoint}/_aws/execute-api/${module.api.id}"
+  )
   public_api_url = coalesce(
     var.public_api_url,
-    var.domain == null
-    ? "https://${module.api.id}.execute-api.${var.region}.amazonaws.com/${var.stage}"
-    : "https://${var.domain.name}",
+    var.domain == null ? "${local.gateway_url}/${var.stage}" : "https://${var.domain.name}",
   )
 }
 

@@ -41,6 +41,9 @@ module "overflow" {
   worker_timeout_seconds = local.worker_limits.store_overflow.timeout_seconds
   most_receives          = 1000
   kms_key_arn            = var.kms_key_arn
+  partition              = var.partition
+  region                 = var.region
+  account_id             = var.account_id
 }
 
 # Names of jobs to work on. The job itself is in the table, from where the sweep sends its name
@@ -52,6 +55,9 @@ module "jobs" {
   worker_timeout_seconds = local.worker_limits.run_jobs.timeout_seconds
   most_receives          = 5
   kms_key_arn            = var.kms_key_arn
+  partition              = var.partition
+  region                 = var.region
+  account_id             = var.account_id
 }
 
 module "dashboard" {

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dev.provision.access import KeySettings, ensure_access, ensure_plan
+from dev.provision.access import ensure_access, ensure_plan, keys_of
 from dev.provision.api_description import read_description
 from dev.provision.bucket import ensure_bucket
 from dev.provision.clients import Clients, make_clients
@@ -60,11 +60,7 @@ def provision(settings: ProvisionSettings) -> Provisioned:
     arns = ensure_functions(clients, settings.packages, around)
     ensure_callers(clients, settings.table_name, around, arns)
     ensure_rest_api(clients.gateway, description, arns, settings.stage)
-    keys = (
-        KeySettings(name="demo", value=settings.api_key, scope="leads:read"),
-        KeySettings(name="demo-write", value=settings.api_key_write, scope="leads:write"),
-    )
-    ensure_access(clients.gateway, around.usage_plan_id, keys=keys, now=now)
+    ensure_access(clients.gateway, around.usage_plan_id, keys=keys_of(settings), now=now)
     ensure_forms(settings, now)
     due = samples_due(clients.dynamodb, settings.table_name)
     if due is None:
@@ -73,6 +69,8 @@ def provision(settings: ProvisionSettings) -> Provisioned:
         start_task(clients.functions, JOB_WORKER, RECOUNT.task)
     return Provisioned(
         api_url=api_url,
+        table_name=settings.table_name,
+        export_bucket=around.export_bucket,
         job_queue_url=around.jobs.url,
         usage_plan_id=around.usage_plan_id,
         samples_due=due.isoformat() if due else "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from dev.provision.settings import ProvisionSettings
 from leadmodels.api_keys import ApiKey, get_api_key, put_api_key
 from leadmodels.errors import ApiKeyNotFoundError
 
@@ -26,6 +27,14 @@ class KeySettings:
     name: str
     value: str
     scope: str
+
+
+def keys_of(settings: ProvisionSettings) -> tuple[KeySettings, ...]:
+    """Return the demo's two keys: one that reads leads, one that writes them."""
+    return (
+        KeySettings(name="demo", value=settings.api_key, scope="leads:read"),
+        KeySettings(name="demo-write", value=settings.api_key_write, scope="leads:write"),
+    )
 
 
 def ensure_access(

@@ -74,12 +74,16 @@ class Provisioned:
 
     Args:
         api_url: the API with its stage.
+        table_name: the table of leads.
+        export_bucket: where exports are written to.
         job_queue_url: where the dashboard sends jobs.
         usage_plan_id: the plan that API keys are admitted by.
         samples_due: the instant to make sample leads as of; empty: they are all there.
     """
 
     api_url: str
+    table_name: str
+    export_bucket: str
     job_queue_url: str
     usage_plan_id: str
     samples_due: str = ""

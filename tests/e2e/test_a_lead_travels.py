@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewPage
 from tests.support.accessibility import find_violations
-from tests.support.demo import Demo
+from tests.support.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.demo, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.demo, pytest.mark.timeout(900)]
 
 RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
@@ -40,23 +40,23 @@ def assert_in_dashboard(page: Page, name: str, receipt: str) -> None:
 
 @pytest.mark.parametrize("width", [1280, 375])
 def test_lead_sent_with_javascript_is_in_the_dashboard(
-    demo: Demo, new_page: NewPage, sales: Callable[[int], Page], width: int
+    stack: Stack, new_page: NewPage, sales: Callable[[int], Page], width: int
 ) -> None:
     page = new_page(width)
-    page.goto(demo.contract["embed_url"])
+    page.goto(stack.contract["embed_url"])
     page.locator("[data-lead-form-state]").wait_for()
     fill_in(page, f"Scripted {width}", f"scripted-{width}@example.org")
     page.get_by_role("button", name="Send message").click()
     page.locator(".lead-form-success").wait_for()
-    assert page.url.startswith(demo.contract["embed_url"])
+    assert page.url.startswith(stack.contract["embed_url"])
     assert_in_dashboard(sales(width), f"Scripted {width}", receipt_on(page))
 
 
 def test_lead_sent_offline_from_a_tab_that_is_closed_is_in_the_dashboard_once(
-    demo: Demo, new_page: NewPage, sales: Callable[[int], Page]
+    stack: Stack, new_page: NewPage, sales: Callable[[int], Page]
 ) -> None:
     page = new_page(375)
-    page.goto(demo.contract["embed_url"])
+    page.goto(stack.contract["embed_url"])
     page.locator("[data-lead-form-state]").wait_for()
     fill_in(page, "Tunnel Tess", "tess@example.org")
     page.context.set_offline(True)
@@ -66,7 +66,7 @@ def test_lead_sent_offline_from_a_tab_that_is_closed_is_in_the_dashboard_once(
 
     page.context.set_offline(False)
     page = page.context.new_page()
-    page.goto(demo.contract["embed_url"])
+    page.goto(stack.contract["embed_url"])
     page.locator(".lead-form-success").wait_for()
     assert page.evaluate("localStorage.length") == 0
     receipt = receipt_on(page)
@@ -78,10 +78,10 @@ def test_lead_sent_offline_from_a_tab_that_is_closed_is_in_the_dashboard_once(
 
 @pytest.mark.parametrize("width", [1280, 375])
 def test_lead_sent_without_javascript_is_in_the_dashboard(
-    demo: Demo, new_page: NewPage, sales: Callable[[int], Page], width: int
+    stack: Stack, new_page: NewPage, sales: Callable[[int], Page], width: int
 ) -> None:
     page = new_page(width, javascript=False)
-    page.goto(demo.contract["no_js_url"])
+    page.goto(stack.contract["no_js_url"])
     fill_in(page, f"Plain {width}", f"plain-{width}@example.org")
     page.get_by_role("button", name="Send message").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
@@ -89,10 +89,10 @@ def test_lead_sent_without_javascript_is_in_the_dashboard(
 
 
 def test_refused_plain_form_is_mended_on_the_page_that_keeps_it(
-    demo: Demo, new_page: NewPage, sales: Callable[[int], Page]
+    stack: Stack, new_page: NewPage, sales: Callable[[int], Page]
 ) -> None:
     page = new_page(javascript=False)
-    page.goto(demo.contract["no_js_url"])
+    page.goto(stack.contract["no_js_url"])
     fill_in(page, "Mended", "mended@example.org")
     # The browser would ask for the address itself: send what an old one would.
     page.locator("[name=email]").evaluate("field => { field.type = 'text'; field.value = 'no' }")
@@ -109,10 +109,10 @@ def test_refused_plain_form_is_mended_on_the_page_that_keeps_it(
 
 @pytest.mark.parametrize("width", [1280, 375])
 def test_pages_that_the_api_serves_are_accessible(
-    demo: Demo, new_page: NewPage, axe_source: str, width: int
+    stack: Stack, new_page: NewPage, axe_source: str, width: int
 ) -> None:
     page = new_page(width)
-    form_url = f"{demo.contract['api_url']}/f/{demo.contract['form_id']}"
+    form_url = f"{stack.contract['api_url']}/f/{stack.contract['form_id']}"
     page.goto(form_url)
     assert find_violations(page, axe_source) == []
     page.locator("form").evaluate("form => { form.noValidate = true }")
@@ -123,7 +123,7 @@ def test_pages_that_the_api_serves_are_accessible(
     assert border == "2px"
     page.goto(f"{form_url}/thanks?receipt=7K3M-Q2XD")
     assert find_violations(page, axe_source) == []
-    page.goto(f"{demo.contract['api_url']}/f/form_x")
+    page.goto(f"{stack.contract['api_url']}/f/form_x")
     assert find_violations(page, axe_source) == []
     assert no_overflow(page)
 

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.support.demo import Demo
 from tests.support.http import call
+from tests.support.stack import Stack, write_key_of
 
-pytestmark = [pytest.mark.demo, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.demo, pytest.mark.timeout(900)]
 
 JSON = {"Content-Type": "application/json"}
 URLENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -18,25 +18,24 @@ GOOD = {"name": "Cora Curl", "email": "cora@example.org", "topic": "quote", "mes
 
 
 @pytest.fixture
-def api(demo: Demo) -> str:
-    url: str = demo.contract["api_url"]
+def api(stack: Stack) -> str:
+    url: str = stack.contract["api_url"]
     return url
 
 
 @pytest.fixture
-def form_url(demo: Demo, api: str) -> str:
-    return f"{api}/f/{demo.contract['form_id']}"
+def form_url(stack: Stack, api: str) -> str:
+    return f"{api}/f/{stack.contract['form_id']}"
 
 
 @pytest.fixture
-def key(demo: Demo) -> dict[str, str]:
-    return {"x-api-key": demo.contract["api_key_read"]}
+def key(stack: Stack) -> dict[str, str]:
+    return {"x-api-key": stack.contract["api_key_read"]}
 
 
 @pytest.fixture
-def write_key(demo: Demo) -> dict[str, str]:
-    identity = json.loads((demo.folder / "identity.json").read_text())
-    return {"x-api-key": identity["api_key_write"]}
+def write_key(stack: Stack) -> dict[str, str]:
+    return {"x-api-key": write_key_of(stack)}
 
 
 def test_urlencoded_is_303_json_is_201_and_both_are_listed(
@@ -65,9 +64,9 @@ def test_leads_are_not_read_without_the_key(api: str) -> None:
 
 
 def test_browser_of_the_demo_site_is_allowed_and_others_are_told_why(
-    demo: Demo, form_url: str
+    stack: Stack, form_url: str
 ) -> None:
-    site = demo.contract["embed_url"].rstrip("/")
+    site = stack.contract["embed_url"].rstrip("/")
     preflight = {"Origin": site, "Access-Control-Request-Method": "POST"}
     status, headers, _ = call(form_url, headers=preflight, method="OPTIONS")
     assert (status, headers["Access-Control-Allow-Origin"]) == (204, site)
@@ -102,7 +101,7 @@ BAD: list[tuple[str, bytes, dict[str, str], int]] = [
 
 @pytest.mark.parametrize(("path", "body", "headers", "status"), BAD)
 def test_bad_input_is_a_4xx_in_the_error_shape(
-    demo: Demo,
+    stack: Stack,
     api: str,
     key: dict[str, str],
     write_key: dict[str, str],
@@ -112,7 +111,7 @@ def test_bad_input_is_a_4xx_in_the_error_shape(
     status: int,
 ) -> None:
     sent = {name: value for name, value in headers.items() if name != "KEY"}
-    url = f"{api}{path.replace('FORM', demo.contract['form_id'])}"
+    url = f"{api}{path.replace('FORM', stack.contract['form_id'])}"
     keys = {"read": key, "write": write_key}
     got, _, text = call(url, body or None, {**sent, **keys.get(headers.get("KEY", ""), {})})
     answer = json.loads(text)

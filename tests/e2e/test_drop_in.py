@@ -1,4 +1,4 @@
-"""Pages of other form services, their `action` changed to the running demo."""
+"""Pages of other form services, their `action` changed to the running stack."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.support.demo import Demo
-from tests.support.demo_forms import store_demo_form
 from tests.support.http import call
 from tests.support.other_services import GOOD, pages_of_services
+from tests.support.stack import Stack
+from tests.support.stack_forms import store_form
 
-pytestmark = [pytest.mark.demo, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.demo, pytest.mark.timeout(900)]
 
 URLENCODED = "application/x-www-form-urlencoded"
 
 
-def test_pages_of_other_services_end_as_leads_where_they_want_to_go(demo: Demo) -> None:
-    form = store_demo_form(demo)
+def test_pages_of_other_services_end_as_leads_where_they_want_to_go(stack: Stack) -> None:
+    form = store_form(stack)
     headers = {"Content-Type": URLENCODED, "Origin": form.site, "Accept": "text/html"}
     pages = pages_of_services(form.site)
     for number, (service, (fields, target)) in enumerate(pages.items()):
@@ -35,8 +35,10 @@ def test_pages_of_other_services_end_as_leads_where_they_want_to_go(demo: Demo) 
     assert {(lead["status"], lead["email"]) for lead in leads} == {("new", GOOD["email"])}
 
 
-def test_program_in_a_honeypot_is_quarantined_with_its_reason_and_told_nothing(demo: Demo) -> None:
-    form = store_demo_form(demo)
+def test_program_in_a_honeypot_is_quarantined_with_its_reason_and_told_nothing(
+    stack: Stack,
+) -> None:
+    form = store_form(stack)
     headers = {"Content-Type": URLENCODED, "Origin": form.site, "Accept": "text/html"}
     answers = [
         call(form.url, urlencode({**GOOD, "message": trap, "_gotcha": trap}).encode(), headers)

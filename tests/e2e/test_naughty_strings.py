@@ -7,20 +7,20 @@ from typing import Final
 
 import pytest
 
-from tests.support.demo import Demo
-from tests.support.demo_forms import store_demo_form
 from tests.support.http import call
 from tests.support.naughty_strings import ENCODINGS, is_seen, kept, naughty_strings
+from tests.support.stack import Stack
+from tests.support.stack_forms import store_form
 
-pytestmark = [pytest.mark.demo, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.demo, pytest.mark.timeout(900)]
 
 # A form takes 60 a minute from one address before it asks to wait.
 SAMPLE: Final = 60
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_strings_sent_through_the_gateway_are_read_back_equal(demo: Demo, encoding: str) -> None:
-    form = store_demo_form(demo)
+def test_strings_sent_through_the_gateway_are_read_back_equal(stack: Stack, encoding: str) -> None:
+    form = store_form(stack)
     strings = [text for text in naughty_strings() if is_seen(text)]
     step = len(strings) // SAMPLE
     for text in strings[::step][:SAMPLE]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,11 +12,12 @@ from typing import Final
 
 import pytest
 
-from tests.support.demo import Demo
-from tests.support.demo_forms import DemoForm, drain_queue, store_demo_form
 from tests.support.http import call
+from tests.support.stack import Stack
+from tests.support.stack_forms import StackForm, drain_queue, store_form
+from tests.support.submission_ids import uuid7
 
-pytestmark = [pytest.mark.demo, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.demo, pytest.mark.timeout(900)]
 
 SENDERS: Final = 32
 GOOD: Final = {"name": "Una Once", "email": "una@example.org", "message": "Only once, please."}
@@ -25,19 +25,12 @@ GOOD: Final = {"name": "Una Once", "email": "una@example.org", "message": "Only 
 Answer = tuple[int, Message, str]
 
 
-def uuid7() -> str:
-    """Make a UUID version 7 of this moment, as the page's script does."""
-    value = time.time_ns() // 1_000_000 << 80 | uuid.uuid4().int & (1 << 80) - 1
-    value = value & ~(0xF << 76) | 7 << 76
-    return str(uuid.UUID(int=value & ~(0b11 << 62) | 0b10 << 62))
-
-
-def send(form: DemoForm, body: dict[str, str], headers: dict[str, str]) -> Answer:
+def send(form: StackForm, body: dict[str, str], headers: dict[str, str]) -> Answer:
     sent = {"Content-Type": "application/json", "Origin": form.site, **headers}
     return call(form.url, json.dumps(body).encode(), sent, timeout_seconds=120)
 
 
-def send_at_once(form: DemoForm, body: dict[str, str], headers: dict[str, str]) -> list[Answer]:
+def send_at_once(form: StackForm, body: dict[str, str], headers: dict[str, str]) -> list[Answer]:
     """Send the same from all senders, none of which waits for another."""
     start = Barrier(SENDERS)
 
@@ -59,20 +52,20 @@ KEYS: Final[dict[str, Callable[[], tuple[dict[str, str], dict[str, str]]]]] = {
 
 
 @pytest.fixture(scope="module")
-def warm_demo(demo: Demo) -> Demo:
+def warm_stack(stack: Stack) -> Stack:
     """Have as many containers as senders: a cold start each, all at once, is another test."""
-    url = f"{demo.contract['api_url']}/health"
+    url = f"{stack.contract['api_url']}/health"
     with ThreadPoolExecutor(SENDERS) as senders:
         answers = senders.map(lambda _: call(url, timeout_seconds=120), range(SENDERS))
         assert {status for status, _, _ in answers} == {200}
-    return demo
+    return stack
 
 
 @pytest.mark.parametrize("kind", KEYS)
 def test_many_senders_of_one_submission_get_one_lead_and_one_answer(
-    warm_demo: Demo, kind: str
+    warm_stack: Stack, kind: str
 ) -> None:
-    form = store_demo_form(warm_demo)
+    form = store_form(warm_stack)
     headers, hidden = KEYS[kind]()
     answers = send_at_once(form, {**GOOD, **hidden}, headers)
     statuses = [status for status, _, _ in answers]
@@ -84,7 +77,7 @@ def test_many_senders_of_one_submission_get_one_lead_and_one_answer(
     replays = sum(headers["Idempotent-Replayed"] == "true" for _, headers, _ in answers)
     first_ones = statuses.count(201) - replays
     assert first_ones == 1 or (first_ones == 0 and 202 in statuses)
-    drain_queue(warm_demo)
+    drain_queue(warm_stack)
     assert form.lead_ids() == [lead_id]
 
     status, _, text = send(form, {**GOOD, **hidden, "message": "Something else."}, headers)

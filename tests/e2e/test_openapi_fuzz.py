@@ -21,9 +21,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from dev.settings import ROOT
-from tests.support.demo import Demo
-from tests.support.demo_forms import DemoForm, store_demo_form
 from tests.support.http import call
+from tests.support.stack import Stack
+from tests.support.stack_forms import StackForm, store_form
 
 pytestmark = [pytest.mark.demo, pytest.mark.timeout(900)]
 
@@ -45,12 +45,12 @@ OPERATIONS: Final[dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def form(demo: Demo) -> DemoForm:
-    return store_demo_form(demo)
+def form(stack: Stack) -> StackForm:
+    return store_form(stack)
 
 
 @pytest.fixture(scope="module")
-def lead_id(form: DemoForm) -> str:
+def lead_id(form: StackForm) -> str:
     status, headers, _ = call(form.url, b"name=Ann&email=ann%40example.org", {
         "Content-Type": "application/x-www-form-urlencoded", "Origin": form.site,
     })  # fmt: skip
@@ -71,7 +71,7 @@ def cases_of(name: str) -> st.SearchStrategy[Case]:
 class Reach:
     """What exists, put in place of most of what was made up: else all would be 404, 403 or 422."""
 
-    form: DemoForm
+    form: StackForm
     lead_id: str
     chance: random.Random
 
@@ -97,18 +97,20 @@ class Reach:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_every_answer_is_as_described(form: DemoForm, lead_id: str, name: str) -> None:
+def test_every_answer_is_as_described(form: StackForm, lead_id: str, name: str) -> None:
     statuses = fuzz(form, lead_id, name, cases=40)
     assert statuses & {200, 201, 204, 303}, "nothing but refusals: this tests little"
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_every_answer_of_thousands_is_as_described(form: DemoForm, lead_id: str, name: str) -> None:
+def test_every_answer_of_thousands_is_as_described(
+    form: StackForm, lead_id: str, name: str
+) -> None:
     fuzz(form, lead_id, name, cases=300)  # 2,101 in all: health takes no parameters
 
 
-def fuzz(form: DemoForm, lead_id: str, name: str, *, cases: int) -> set[int]:
+def fuzz(form: StackForm, lead_id: str, name: str, *, cases: int) -> set[int]:
     """Send so many requests and hold each answer to the description; give the statuses seen."""
     reach = Reach(form, lead_id, random.Random(name))
     statuses: set[int] = set()

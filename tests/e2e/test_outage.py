@@ -6,7 +6,7 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 from typing import Any
@@ -14,12 +14,12 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from dev.provision.clients import Clients, make_clients
-from dev.settings import OVERFLOW_QUEUE, REGION
-from tests.support.demo import Demo, fetch
+from tests.support.demo import fetch
+from tests.support.stack import Stack, end_containers
+from tests.support.stack_forms import drain_queue
 from tests.support.tcp_proxy import TcpProxy
 
-pytestmark = [pytest.mark.demo, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.demo, pytest.mark.timeout(900)]
 
 # API Gateway waits for 29 seconds, a visitor less.
 MOST_SECONDS = 15
@@ -49,10 +49,10 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stack:
-    """A demo whose functions reach table and queues through proxies."""
+class Outage:
+    """A stack whose functions reach table and queues through proxies, which can be cut."""
 
-    demo: Demo
+    stack: Stack
     table: TcpProxy
     queues: TcpProxy
 
@@ -60,28 +60,13 @@ class Stack:
         self.table.resume()
         self.queues.resume()
 
-    @property
-    def clients(self) -> Clients:
-        """Local AWS itself, past the proxies."""
-        return make_clients(f"http://127.0.0.1:{self.demo.ports['DEMO_API_PORT']}", REGION)
-
     def wait_until_queue_is_empty(self) -> None:
-        sqs = self.clients.queues
-        url = sqs.get_queue_url(QueueName=OVERFLOW_QUEUE)["QueueUrl"]
-        deadline = time.monotonic() + DRAIN_SECONDS
-        while True:
-            found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-            in_flight = found["ApproximateNumberOfMessagesNotVisible"]
-            if found["ApproximateNumberOfMessages"] == in_flight == "0":
-                return
-            assert time.monotonic() < deadline, found
-            time.sleep(1)
+        """Wait until the worker has stored all; past the proxies."""
+        drain_queue(self.stack, within_seconds=DRAIN_SECONDS)
 
     def make_cold(self) -> None:
-        """End the function's containers: a change of memory makes new ones, which know nothing."""
-        functions = self.clients.functions
-        memory = functions.get_function_configuration(FunctionName="submit_lead")["MemorySize"]
-        functions.update_function_configuration(FunctionName="submit_lead", MemorySize=memory + 1)
+        """End the function's containers."""
+        end_containers(self.stack, "submit_lead")
 
     def make_warm(self) -> None:
         """Have the function read the form, with no failure left in its memory."""
@@ -93,14 +78,14 @@ class Stack:
 
     def post(self, fields: dict[str, str], *, as_page: bool = False) -> Answer:
         """Send the form, as a script or as a page without one."""
-        headers = {"Origin": self.demo.contract["embed_url"].rstrip("/")}
+        headers = {"Origin": self.stack.contract["embed_url"].rstrip("/")}
         if as_page:
             body = urlencode(fields).encode()
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
         else:
             body = json.dumps(fields).encode()
             headers |= {"Content-Type": "application/json", "Accept": "application/json"}
-        url = f"{self.demo.contract['api_url']}/f/{self.demo.contract['form_id']}"
+        url = f"{self.stack.contract['api_url']}/f/{self.stack.contract['form_id']}"
         asked = urllib.request.Request(url, body, headers)  # noqa: S310 - our own http address
         begun = time.monotonic()
         try:
@@ -131,8 +116,8 @@ class Stack:
         return lead
 
     def _read(self, path: str) -> Any:
-        key = {"x-api-key": self.demo.contract["api_key_read"]}
-        return json.loads(fetch(f"{self.demo.contract['api_url']}{path}", headers=key))
+        key = {"x-api-key": self.stack.contract["api_key_read"]}
+        return json.loads(fetch(f"{self.stack.contract['api_url']}{path}", headers=key))
 
 
 def values(email: str, **changes: str) -> dict[str, str]:
@@ -146,44 +131,45 @@ def values(email: str, **changes: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    demo = Demo(tmp_path_factory.mktemp("outage") / "demo")
-    port = demo.ports["DEMO_API_PORT"]
+def running(new_stack: Callable[[str], Stack]) -> Iterator[Outage]:
+    stack = new_stack("outage")
+    port = int(stack.endpoint.rpartition(":")[2])
     with TcpProxy(port) as table, TcpProxy(port) as queues:
-        started = demo.run(DEMO_TABLE_ENDPOINT=table.url, DEMO_QUEUE_ENDPOINT=queues.url)
-        assert started.returncode == 0, started.stderr
-        yield Stack(demo=demo, table=table, queues=queues)
-        assert demo.run("stop").returncode == 0
+        try:
+            stack.start(table_endpoint=table.url, queue_endpoint=queues.url)
+            yield Outage(stack=stack, table=table, queues=queues)
+        finally:
+            stack.stop()
 
 
 @pytest.fixture
-def stack(running: Stack) -> Iterator[Stack]:
+def outage(running: Outage) -> Iterator[Outage]:
     yield running
     running.mend()
 
 
 @pytest.mark.parametrize("container", ["warm", "cold"])
-@pytest.mark.parametrize("outage", ["refuses", "hangs"])
+@pytest.mark.parametrize("kept_away", ["refuses", "hangs"])
 def test_submission_without_a_table_is_accepted_and_stored_when_it_is_back(
-    stack: Stack, container: str, outage: str
+    outage: Outage, container: str, kept_away: str
 ) -> None:
-    email = f"{container}-{outage}@example.org"
-    stack.make_warm()
-    if outage == "refuses":
-        stack.table.stop()
+    email = f"{container}-{kept_away}@example.org"
+    outage.make_warm()
+    if kept_away == "refuses":
+        outage.table.stop()
     else:
-        stack.table.pause()
+        outage.table.pause()
     if container == "cold":
-        stack.make_cold()
-    before = stack.table.accepted
-    answer = stack.post(values(email))
+        outage.make_cold()
+    before = outage.table.accepted
+    answer = outage.post(values(email))
     assert answer.status == 202, answer.text
     assert answer.json["ok"] is True
     assert answer.json["next"]
     # It really tried: a refusal isn't counted, a connection that hangs is.
-    assert outage == "refuses" or stack.table.accepted > before
-    stack.mend()
-    lead = stack.drained(email)
+    assert kept_away == "refuses" or outage.table.accepted > before
+    outage.mend()
+    lead = outage.drained(email)
     assert lead["receipt"] == answer.json["receipt"]
     assert lead["status"] == "new"
     assert lead["fields"]["message"] == "Two oak tables,\nplease <call> & tell."
@@ -191,65 +177,65 @@ def test_submission_without_a_table_is_accepted_and_stored_when_it_is_back(
 
 
 def test_plain_form_without_a_table_ends_on_a_thank_you_page_with_the_receipt(
-    stack: Stack,
+    outage: Outage,
 ) -> None:
     email = "plain-outage@example.org"
-    stack.table.stop()
-    stack.make_cold()
-    answer = stack.post(values(email), as_page=True)
+    outage.table.stop()
+    outage.make_cold()
+    answer = outage.post(values(email), as_page=True)
     assert answer.status == 303, answer.text
     page = fetch(answer.headers["Location"]).decode()
     receipt = answer.headers["Location"].rpartition("receipt=")[2]
     assert receipt in page
     assert "Thank you" in page
-    stack.mend()
-    assert stack.drained(email)["receipt"] == receipt
+    outage.mend()
+    assert outage.drained(email)["receipt"] == receipt
 
 
 def test_what_a_cold_function_could_not_check_is_kept_in_quarantine_not_dropped(
-    stack: Stack,
+    outage: Outage,
 ) -> None:
     email = "unchecked@example.org"
-    stack.table.stop()
-    stack.make_cold()
-    answer = stack.post(values(email, topic="no such topic"))
+    outage.table.stop()
+    outage.make_cold()
+    answer = outage.post(values(email, topic="no such topic"))
     assert answer.status == 202, answer.text
-    stack.mend()
-    lead = stack.drained(email)
+    outage.mend()
+    lead = outage.drained(email)
     assert lead["status"] == "spam"
     assert [reason for reason in lead["spam"]["reasons"] if reason.startswith("invalid_")]
 
 
-def test_submission_sent_again_after_the_outage_is_still_one_lead(stack: Stack) -> None:
+def test_submission_sent_again_after_the_outage_is_still_one_lead(outage: Outage) -> None:
     email = "again@example.org"
-    stack.make_warm()
-    stack.table.stop()
+    outage.make_warm()
+    outage.table.stop()
     key = {"_submission_id": "a-key-of-this-page"}
-    first = stack.post(values(email, **key))
-    stack.mend()
-    second = stack.post(values(email, **key))
+    first = outage.post(values(email, **key))
+    outage.mend()
+    second = outage.post(values(email, **key))
     assert (first.status, first.json["receipt"]) == (202, second.json["receipt"])
-    stack.drained(email)
-    stack.wait_until_queue_is_empty()
-    assert len(stack.leads(email)) == 1
+    outage.drained(email)
+    outage.wait_until_queue_is_empty()
+    assert len(outage.leads(email)) == 1
 
 
 @pytest.mark.long  # 45 seconds; tests/unit/ingest/test_breaker.py holds the rule behind it
 def test_under_steady_traffic_a_table_that_is_back_is_found_again_and_the_backlog_drains(
-    stack: Stack,
+    outage: Outage,
 ) -> None:
     sent: list[str] = []
 
     def send() -> int:
         sent.append(f"steady-{len(sent)}@example.org")
-        return stack.post(values(sent[-1])).status
+        return outage.post(values(sent[-1])).status
 
-    stack.table.stop()
-    stack.make_cold()
+    outage.table.stop()
+    outage.make_cold()
     for _ in range(4):
         assert send() == 202
         time.sleep(2)
-    stack.mend()
+    outage.mend()
     # More often than the function's memory of a failure lasts: it must not live on being asked.
     after = []
     for _ in range(8):
@@ -257,42 +243,42 @@ def test_under_steady_traffic_a_table_that_is_back_is_found_again_and_the_backlo
         time.sleep(2)
     assert 201 in after, after
     for email in sent:
-        stack.drained(email)
+        outage.drained(email)
 
 
 @pytest.mark.parametrize("container", ["warm", "cold"])
 def test_without_table_and_queue_a_script_is_told_to_come_back(
-    stack: Stack, container: str
+    outage: Outage, container: str
 ) -> None:
     email = f"refused-{container}@example.org"
-    stack.make_warm()
-    stack.table.stop()
-    stack.queues.stop()
+    outage.make_warm()
+    outage.table.stop()
+    outage.queues.stop()
     if container == "cold":
-        stack.make_cold()
-    answer = stack.post(values(email))
+        outage.make_cold()
+    answer = outage.post(values(email))
     assert answer.status == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert answer.json["ok"] is False
     assert "not sent" in answer.json["error"]
-    stack.mend()
-    assert stack.post(values(email)).status in {201, 202}
-    stack.drained(email)
+    outage.mend()
+    assert outage.post(values(email)).status in {201, 202}
+    outage.drained(email)
 
 
 def test_without_table_and_queue_a_plain_form_says_it_was_not_sent_and_keeps_every_value(
-    stack: Stack,
+    outage: Outage,
 ) -> None:
-    stack.make_warm()
-    stack.table.stop()
-    stack.queues.stop()
-    answer = stack.post(values("kept@example.org"), as_page=True)
+    outage.make_warm()
+    outage.table.stop()
+    outage.queues.stop()
+    answer = outage.post(values("kept@example.org"), as_page=True)
     assert answer.status == 503
     assert "<title>Error: " in answer.text
     assert "was not sent" in answer.text
     assert 'value="Ann Example"' in answer.text
     assert 'value="kept@example.org"' in answer.text
     assert "Two oak tables,\nplease &lt;call&gt; &amp; tell." in answer.text
-    stack.mend()
+    outage.mend()
     time.sleep(2)
-    assert stack.leads("kept@example.org") == []
+    assert outage.leads("kept@example.org") == []

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dev.settings import ROOT
+from dev.settings import EXPORT_BUCKET, FUNCTIONS, JOB_QUEUE, OVERFLOW_QUEUE, ROOT, TABLE_NAME
 from tests.support.ports import free_port
+from tests.support.stack import Names
 
 
 @dataclass(slots=True)
@@ -41,6 +42,31 @@ class Demo:
             text=True,
             check=False,
             timeout=240,
+        )
+
+    def start(self, *, table_endpoint: str = "", queue_endpoint: str = "") -> None:
+        """Start it in the background, ready to be used."""
+        started = self.run(DEMO_TABLE_ENDPOINT=table_endpoint, DEMO_QUEUE_ENDPOINT=queue_endpoint)
+        assert started.returncode == 0, started.stderr
+
+    def stop(self) -> None:
+        """End it; it saves first."""
+        assert self.run("stop").returncode == 0
+
+    @property
+    def endpoint(self) -> str:
+        """Where local AWS answers."""
+        return f"http://127.0.0.1:{self.ports['DEMO_API_PORT']}"
+
+    @property
+    def names(self) -> Names:
+        """What the demo's provisioner calls its parts."""
+        return Names(
+            table=TABLE_NAME,
+            overflow_queue=OVERFLOW_QUEUE,
+            job_queue=JOB_QUEUE,
+            export_bucket=EXPORT_BUCKET,
+            functions={name: name for name in FUNCTIONS},
         )
 
     @property

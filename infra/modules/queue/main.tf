@@ -5,6 +5,7 @@ resource "aws_sqs_queue" "dead_letters" {
   message_retention_seconds = local.longest_retention_seconds
   sqs_managed_sse_enabled   = var.kms_key_arn == null ? true : null
   kms_master_key_id         = var.kms_key_arn
+  policy                    = data.aws_iam_policy_document.tls_only["dead_letters"].json
   tags                      = var.tags
 }
 
@@ -14,6 +15,7 @@ resource "aws_sqs_queue" "this" {
   visibility_timeout_seconds = local.visibility_factor * var.worker_timeout_seconds
   sqs_managed_sse_enabled    = var.kms_key_arn == null ? true : null
   kms_master_key_id          = var.kms_key_arn
+  policy                     = data.aws_iam_policy_document.tls_only["this"].json
   tags                       = var.tags
 
   redrive_policy = jsonencode({
@@ -33,16 +35,13 @@ locals {
 
 # Only over TLS; who may send and receive is for the callers' own roles to say.
 data "aws_iam_policy_document" "tls_only" {
-  for_each = {
-    this         = aws_sqs_queue.this.arn
-    dead_letters = aws_sqs_queue.dead_letters.arn
-  }
+  for_each = { this = var.name, dead_letters = "${var.name}-dead" }
 
   statement {
     sid       = "RefusePlainText"
     effect    = "Deny"
     actions   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage"]
-    resources = [each.value]
+    resources = ["arn:${var.partition}:sqs:${var.region}:${var.account_id}:${each.value}"]
 
     principals {
       type        = "AWS"
@@ -55,14 +54,4 @@ data "aws_iam_policy_document" "tls_only" {
       values   = ["false"]
     }
   }
-}
-
-resource "aws_sqs_queue_policy" "this" {
-  queue_url = aws_sqs_queue.this.url
-  policy    = data.aws_iam_policy_document.tls_only["this"].json
-}
-
-resource "aws_sqs_queue_policy" "dead_letters" {
-  queue_url = aws_sqs_queue.dead_letters.url
-  policy    = data.aws_iam_policy_document.tls_only["dead_letters"].json
 }

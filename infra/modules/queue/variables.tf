@@ -39,3 +39,19 @@ variable "tags" {
   type        = map(string)
   default     = {}
 }
+
+variable "partition" {
+  description = "AWS's partition: aws, aws-cn or aws-us-gov."
+  type        = string
+  default     = "aws"
+}
+
+variable "region" {
+  description = "The queues' region."
+  type        = string
+}
+
+variable "account_id" {
+  description = "The queues' account."
+  type        = string
+}

@@ -62,7 +62,11 @@ def test_every_setting_that_the_demo_gives_the_dashboard_is_listed(tmp_path: Pat
         environ={},
     )
     made = Provisioned(
-        api_url="http://127.0.0.1", job_queue_url="http://127.0.0.1/1/q", usage_plan_id="plan"
+        api_url="http://127.0.0.1",
+        table_name="leads",
+        export_bucket="exports",
+        job_queue_url="http://127.0.0.1/1/q",
+        usage_plan_id="plan",
     )
     given = specs.dashboard_environment(made).keys() - specs.environment({}).keys()
     assert {"JOB_QUEUE_URL", "EXPORT_BUCKET", "USAGE_PLAN_ID", "AWS_ENDPOINT_URL"} <= given

@@ -1,4 +1,4 @@
-"""Forms of a test's own on a running demo, and the leads that came of them."""
+"""Forms of a test's own on a running stack, and the leads that came of them."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from dev.provision.clients import make_clients
-from dev.settings import OVERFLOW_QUEUE, REGION, TABLE_NAME
+from dev.settings import REGION
 from leadmodels.forms import Form, put_form
 from leadmodels.ids import new_form_id
 from leadmodels.table import TableSettings, bind_table
-from tests.support.demo import Demo
 from tests.support.http import call
+from tests.support.stack import Stack, clients_of, queue_url, write_key_of
 from tests.support.table import CONTACT_FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DemoForm:
-    """A form of a running demo, so that tests don't count or find each other's leads."""
+class StackForm:
+    """A form of a running stack, so that tests don't count or find each other's leads."""
 
     form: Form
     api_url: str
@@ -55,20 +54,19 @@ class DemoForm:
         return found
 
 
-def store_demo_form(demo: Demo, **changes: Any) -> DemoForm:
-    """Store a contact form of the demo site; it is known to the functions at once."""
+def store_form(stack: Stack, **changes: Any) -> StackForm:
+    """Store a contact form of the stack's site; it is known to the functions at once."""
     bind_table(
         TableSettings(
-            name=TABLE_NAME,
+            name=stack.names.table,
             region=REGION,
-            endpoint_url=_endpoint(demo),
+            endpoint_url=stack.endpoint,
             connect_timeout_seconds=10,
             read_timeout_seconds=30,
         )
     )
     now = datetime.now(UTC)
-    site = demo.contract["embed_url"].rstrip("/")
-    identity = json.loads((demo.folder / "identity.json").read_text())
+    site = stack.contract["embed_url"].rstrip("/")
     form = Form(
         form_id=new_form_id(at=now, random=os.urandom(10)),
         name="A test's own",
@@ -77,19 +75,19 @@ def store_demo_form(demo: Demo, **changes: Any) -> DemoForm:
         created_at=now,
         updated_at=now,
     )
-    return DemoForm(
+    return StackForm(
         form=put_form(replace(form, **changes)),
-        api_url=demo.contract["api_url"],
+        api_url=stack.contract["api_url"],
         site=site,
-        key={"x-api-key": demo.contract["api_key_read"]},
-        write_key={"x-api-key": identity["api_key_write"]},
+        key={"x-api-key": stack.contract["api_key_read"]},
+        write_key={"x-api-key": write_key_of(stack)},
     )
 
 
-def drain_queue(demo: Demo, *, within_seconds: float = 120) -> None:
+def drain_queue(stack: Stack, *, within_seconds: float = 120) -> None:
     """Wait until the queue's worker has stored what waits in the queue."""
-    queues = make_clients(_endpoint(demo), REGION).queues
-    url = queues.get_queue_url(QueueName=OVERFLOW_QUEUE)["QueueUrl"]
+    queues = clients_of(stack).queues
+    url = queue_url(stack, stack.names.overflow_queue)
     deadline = time.monotonic() + within_seconds
     while True:
         counts = queues.get_queue_attributes(
@@ -103,7 +101,3 @@ def drain_queue(demo: Demo, *, within_seconds: float = 120) -> None:
             return
         assert time.monotonic() < deadline, f"still in the queue: {counts}"
         time.sleep(0.2)
-
-
-def _endpoint(demo: Demo) -> str:
-    return f"http://127.0.0.1:{demo.ports['DEMO_API_PORT']}"
