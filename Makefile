@@ -23,8 +23,9 @@ demo-stop: $(STAMPS)/product ## End a demo that DEMO_DETACH=1 left running
 
 # What asks SQL most of all, run on PostgreSQL too; `make test-long` runs all of the dashboard's there.
 SQL_TESTS = $(addprefix tests/integration/dashboard/test_, access.py audit.py audit_privacy.py \
-	deletion_log.py home.py lead_list.py log_indexes.py login_again.py people.py roles.py \
-	saved_views.py)
+	deletion_log.py home.py invites.py lead_list.py lockout.py log_indexes.py login_again.py \
+	own_account.py password_links.py people.py people_canary.py people_pages.py roles.py \
+	saved_views.py sessions.py two_factor.py)
 
 test: test-js test-python ## Run all tests: JavaScript, Python, browser, the whole demo
 

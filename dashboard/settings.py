@@ -5,6 +5,7 @@ Defaults are the production ones: what must be looser on a laptop is asked for w
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ  # type: ignore[import-untyped] # it ships no types
@@ -78,12 +79,14 @@ INSTALLED_APPS = [
     "dashboard.apps.DashboardAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "dashboard.accounts",
     "dashboard.leads",
     "dashboard.jobs",
@@ -105,7 +108,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.accounts.middleware.TimeZoneMiddleware",
+    "dashboard.accounts.two_factor.middleware.TwoFactorMiddleware",
+    "dashboard.accounts.sessions.middleware.SessionUseMiddleware",
     "dashboard.errors.StoreUnavailableMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "dashboard.urls"
@@ -140,6 +146,43 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Two-factor log-in is for who wants it, and has to be set up by whoever may do more than Sales.
+TWO_FACTOR_REQUIRED_FOR_ADMINS = env.bool("TWO_FACTOR_REQUIRED_FOR_ADMINS", default=not IS_LAPTOP)
+OTP_TOTP_ISSUER = "Lead Capture"
+
+# --- Lock-out after failed log-ins (dashboard/accounts/lockout) --------------------------------
+AUTHENTICATION_BACKENDS = ["dashboard.accounts.backend.StaffBackend"]
+AXES_HANDLER = "dashboard.accounts.lockout.handler.LockoutHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=20)
+# What is tried while somebody is locked out makes it no longer: others could lock a colleague out.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Each by limits of its own, which the handler knows.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
+AXES_USERNAME_CALLABLE = "dashboard.accounts.lockout.counting.counted_name"
+AXES_CLIENT_IP_CALLABLE = "dashboard.accounts.lockout.counting.counted_address"
+AXES_LOCKOUT_CALLABLE = "dashboard.accounts.lockout.page.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# --- Sessions: rows in SQL that can be listed and ended (dashboard/accounts/sessions) ----------
+SESSION_ENGINE = "dashboard.accounts.sessions.engine"
+
+# --- E-mail, for invites and forgotten passwords; without it an admin passes links on ----------
+EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_IS_SENT = bool(EMAIL_URL)
+if EMAIL_IS_SENT:
+    _mail = env.email_url("EMAIL_URL")
+    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+    EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+    EMAIL_TIMEOUT = 10  # seconds; API Gateway waits 29 for the page
+    DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM")
 
 # --- Language and time: English, UTC inside; each staff user's own zone on the pages ------------
 LANGUAGE_CODE = "en"
@@ -176,7 +219,8 @@ COOKIE_PREFIX = env.str("DJANGO_COOKIE_PREFIX", default="")
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_FAILURE_VIEW = "dashboard.errors.refused_as_forged"
-SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day, in seconds
+# A working day, in seconds; the session itself may end earlier (dashboard/accounts/sessions).
+SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SECURE = not IS_LAPTOP
 CSRF_COOKIE_SECURE = not IS_LAPTOP
 SECURE_SSL_REDIRECT = not IS_LAPTOP
@@ -218,6 +262,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Both tell at every start where they found their settings.
-    "loggers": {name: {"level": "WARNING"} for name in ("botocore", "pynamodb")},
+    "loggers": {
+        # Both tell at every start where they found their settings.
+        **{name: {"level": "WARNING"} for name in ("botocore", "pynamodb")},
+        # Names people and addresses; the lock-out says in its own words what happened.
+        "axes": {"level": "CRITICAL"},
+    },
 }

@@ -7,8 +7,14 @@ from typing import Any, Final
 from django.contrib import admin
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
+from dashboard.accounts.links.join import JoinView
+from dashboard.accounts.links.reset import ForgottenView, PasswordByLinkView
+from dashboard.accounts.own.account import AccountView, EndSessionsView
+from dashboard.accounts.own.password import OwnPasswordView
+from dashboard.accounts.own.two_factor import NewCodesView, SetUpView, TurnOffView
+from dashboard.accounts.two_factor.log_in import LogInCodeView, LogInView
 from dashboard.home.view import HomeView
 
 # What stands in the sidebar, in this order; what isn't named here comes last.
@@ -18,9 +24,17 @@ _GROUPS: Final = {
         "forms.Form",
         "access.ApiKey",
         "accounts.User",
-        "auth.Group",
         "audit.AuditEntry",
     ),
+}
+
+_NOT_USED: Final = frozenset({"view_on_site", "password_change_done"})
+_OWN_PAGES: Final = {
+    "account": ("account/", AccountView),
+    "account_sessions": ("account/sessions/", EndSessionsView),
+    "two_factor_set_up": ("account/two-factor/", SetUpView),
+    "two_factor_codes": ("account/two-factor/codes/", NewCodesView),
+    "two_factor_off": ("account/two-factor/off/", TurnOffView),
 }
 
 
@@ -66,10 +80,36 @@ class DashboardSite(admin.AdminSite):
             if opened
         ]
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Return the admin's URLs without "view on site".
+    def login(  # type: ignore[override] # any response will do, the stubs name Django's own
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Log in, with a code where somebody has a phone for it."""
+        return LogInView.as_view(extra_context=extra_context)(request)
 
-        That view loads any object by content type and id from SQL, where leads are not, and no
-        object here has a public page.
+    def password_change(  # type: ignore[override] # same
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django's signature
+    ) -> HttpResponseBase:
+        """Change one's own password."""
+        return OwnPasswordView.as_view(admin_site=self)(request)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Return the admin's URLs with those of one's own account, and without what isn't used.
+
+        "View on site" loads any object by content type and id from SQL, where leads are not, and no
+        object here has a public page. A changed password leads back to the account.
         """
-        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        kept = [url for url in super().get_urls() if getattr(url, "name", None) not in _NOT_USED]
+        own = [
+            path(route, self.admin_view(view.as_view(admin_site=self)), name=name)
+            for name, (route, view) in _OWN_PAGES.items()
+        ]
+        strangers = [
+            path("login/code/", LogInCodeView.as_view(), name="login_code"),
+            path("join/", JoinView.as_view(), name="join"),
+            path("password/forgotten/", ForgottenView.as_view(), name="password_forgotten"),
+            path("password/", PasswordByLinkView.as_view(), name="password_by_link"),
+        ]
+        # Before the admin's own, the last of which catches everything.
+        return [*strangers, *own, *kept]

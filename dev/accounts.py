@@ -47,8 +47,6 @@ def ensure_people() -> dict[str, str]:
             password=os.environ[password_variable(username)],
             public_id=os.environ[public_id_variable(username)],
             is_staff=True,
-            # As the first admin of a deployment: somebody has to let the others in.
-            is_superuser=group == "Admin",
         )
         user.groups.add(Group.objects.get(name=group))
         public_ids[username] = user.public_id

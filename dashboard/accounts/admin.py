@@ -1,75 +1,32 @@
-"""Staff users in the admin."""
+"""Where people enter the admin."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
-
-from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
-from django.db import models
-from django.http import HttpRequest
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from dashboard.accounts.models import User
-from dashboard.accounts.zones import zone_names
+from dashboard.accounts.staff.detail import PersonView
+from dashboard.accounts.staff.invite import InviteStepView, InviteView
+from dashboard.accounts.staff.list import PeopleView
+from dashboard.accounts.staff.locks import UnlockView
+from dashboard.accounts.staff.steps import PersonStepView
+from dashboard.own_pages import OwnPagesAdmin
 
-if TYPE_CHECKING:
-    _UserAdmin = DjangoUserAdmin[User]
-    _UserChangeForm = UserChangeForm[User]
-else:  # neither is generic when the program runs
-    _UserAdmin = DjangoUserAdmin
-    _UserChangeForm = UserChangeForm
-
-
-# Django's two lists side by side can't be used with a screen reader, nor on a narrow screen.
-BOXES: Final[Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]] = {
-    models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}
-}
-
-
-class StaffUserForm(_UserChangeForm):
-    """Django's form, with the time zone as a choice."""
-
-    time_zone = forms.ChoiceField(
-        label="Time zone",
-        choices=lambda: [(name, name) for name in zone_names()],
-        help_text="Times are shown, and days are counted, in this zone.",
-    )
+# Roles are a table in the code (roles.py), and django-otp's page shows everybody's secret.
+admin.site.unregister([Group, TOTPDevice])
 
 
 @admin.register(User)
-class UserAdmin(_UserAdmin):
-    """Django's user admin with what we added to the user."""
+class PeopleAdmin(OwnPagesAdmin):
+    """People, invites and locks. Nobody is deleted: their entries in the audit log would go too."""
 
-    form = StaffUserForm
-    fieldsets = (
-        *(DjangoUserAdmin.fieldsets or ()),
-        ("Lead Capture", {"fields": ("time_zone", "public_id")}),
-    )
-    # Nobody writes by hand when somebody was here.
-    readonly_fields = ("public_id", "last_login", "date_joined")
-    filter_horizontal = ()
-    formfield_overrides = BOXES
-    list_display = ("username", "email", "first_name", "last_name", "is_staff", "time_zone")
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002 - Django's signature
-        """Nobody is deleted: their entries in the audit log would go with them.
-
-        Who leaves is made inactive.
-        """
-        return False
-
-
-admin.site.unregister(Group)
-
-
-@admin.register(Group)
-class RoleAdmin(GroupAdmin):
-    """Django's group admin with boxes to tick."""
-
-    filter_horizontal = ()
-    formfield_overrides = BOXES
+    pages = {  # noqa: RUF012 - a ClassVar of the parent
+        "accounts_user_changelist": ("", PeopleView),
+        "accounts_user_invite": ("invite/", InviteView),
+        "accounts_user_invite_step": ("invites/<int:invite_id>/<str:step>/", InviteStepView),
+        "accounts_user_unlock": ("unlock/", UnlockView),
+        "accounts_user_step": ("<str:public_id>/<str:step>/", PersonStepView),
+        "accounts_user_detail": ("<str:public_id>/", PersonView),
+    }

@@ -10,3 +10,7 @@ class AccountsConfig(AppConfig):
 
     name = "dashboard.accounts"
     verbose_name = "People"
+
+    def ready(self) -> None:
+        """Listen to log-ins."""
+        import dashboard.accounts.sessions.opening  # noqa: F401, PLC0415 - it needs the models

@@ -8,7 +8,12 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from dashboard.accounts.links.models import Invite, PasswordLink
+from dashboard.accounts.sessions.models import Session
+from dashboard.accounts.two_factor.models import RecoveryCode
 from dashboard.accounts.zones import validate_zone
+
+__all__ = ["Invite", "PasswordLink", "RecoveryCode", "Session", "User"]
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_CHARACTERS = 20  # 100 bits: nobody guesses one, and two never meet
@@ -36,6 +41,12 @@ class User(AbstractUser):
         validators=[validate_zone],
         help_text="Times are shown, and days are counted, in this zone.",
     )
+
+    class Meta(AbstractUser.Meta):
+        """Django's settings of a model."""
+
+        verbose_name = "person"
+        verbose_name_plural = "people"
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Save the user.

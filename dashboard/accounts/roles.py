@@ -6,7 +6,10 @@ route to this table.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from dashboard.accounts.models import User
 
 _SALES: Final = (
     "leads.view_lead",
@@ -25,7 +28,17 @@ _ADMIN: Final = (
     "jobs.view_all_jobs",
     "access.view_apikey",
     "access.change_apikey",
+    "accounts.view_user",
+    "accounts.change_user",
     "audit.view_auditentry",
 )
 
 ROLES: Final = {"Sales": _SALES, "Admin": _ADMIN}
+
+
+def role_of(user: User) -> str:
+    """Return the role's name, "" where there is none; a superuser is an admin."""
+    names = {group.name for group in user.groups.all()}
+    if user.is_superuser or "Admin" in names:
+        return "Admin"
+    return "Sales" if "Sales" in names else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
+from django import forms
 from django.core.exceptions import ValidationError
 
 # Zones of machines, not of places; "localtime" is whatever the server is set to.
@@ -29,3 +30,12 @@ def validate_zone(name: str) -> None:
             code="unknown_zone",
             params={"name": name},
         )
+
+
+def zone_field() -> forms.ChoiceField:
+    """Return the question for a time zone."""
+    return forms.ChoiceField(
+        label="Time zone",
+        choices=lambda: [(name, name) for name in zone_names()],
+        help_text="Times are shown, and days are counted, in this zone.",
+    )

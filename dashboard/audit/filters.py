@@ -34,8 +34,8 @@ THINGS: Final = {
     "jobs.job": "Exports and jobs",
     "forms.form": "Forms",
     "access.apikey": "API keys",
-    "accounts.user": "Staff users",
-    "auth.group": "Roles",
+    "accounts.user": "People",
+    "accounts.invite": "Invites",
     "audit.auditentry": "This log",
 }
 """What something can be done to, by app and model."""

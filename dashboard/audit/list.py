@@ -26,6 +26,7 @@ _PAGES: Final = {
     "jobs.job": "admin:jobs_job_detail",
     "forms.form": "admin:forms_form_detail",
     "access.apikey": "admin:access_apikey_detail",
+    "accounts.user": "admin:accounts_user_detail",
 }
 """Where something has a page of its own."""
 
@@ -85,7 +86,9 @@ class AuditListView(FramedView):
 def to_rows(entries: list[LogEntry]) -> list[Row]:
     """Put entries into words; one query for the people they speak of."""
     names = display_names(
-        public_id for entry in entries for public_id in people_in(entry.change_message)
+        public_id
+        for entry in entries
+        for public_id in (entry.object_id, *people_in(entry.change_message))
     )
     return [_to_row(entry, names) for entry in entries]
 
@@ -95,7 +98,7 @@ def _to_row(entry: LogEntry, names: Mapping[str, str]) -> Row:
         at=entry.action_time,
         who=name_of(entry.user),
         done=dict(Action.choices).get(entry.action_flag, "Did something else"),
-        thing=_name_of(entry),
+        thing=names.get(entry.object_id or "") or _name_of(entry),
         url=_url_of(entry),
         details=describe(entry.change_message, names),
     )

@@ -12,9 +12,7 @@ from typing import Any, Final, Literal
 
 CallKind = Literal["request", "keep_warm", "manage"]
 
-COMMANDS: Final = frozenset(
-    {"check --deploy", "clearsessions", "migrate", "migrate --plan", "showmigrations"}
-)
+COMMANDS: Final = frozenset({"check --deploy", "migrate", "migrate --plan", "showmigrations"})
 """Each whole, with its options: `migrate leads zero` would delete what people have saved."""
 
 

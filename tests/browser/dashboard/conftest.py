@@ -15,6 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from dashboard.accounts.models import User
 from dashboard.accounts.roles import ROLES
+from dashboard.accounts.two_factor.session import DEVICE
+from dashboard.accounts.two_factor.state import device_id_of
 from tests.integration.dashboard.conftest import (
     dynamodb,
     form,
@@ -130,6 +132,11 @@ def open_page(
         context.set_default_timeout(PATIENCE_MS)
         client = Client()
         client.force_login(user or sales_user)
+        device_id = device_id_of(user or sales_user)
+        if device_id is not None:
+            kept = client.session
+            kept[DEVICE] = device_id
+            kept.save()
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         host = urlsplit(live_server.url).hostname or ""
         context.add_cookies(

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from .page_world import World
 
-Reader = Literal["admin", "sales", "super", "staff", "nobody"]
+Reader = Literal["admin", "sales", "super", "staff", "phone", "nobody"]
 NOWHERE: Final = "lead_01jzzzzzzzzzzzzzzzzzzzzzzz"
 
 NO_PAGES: Final = {
@@ -20,20 +20,20 @@ NO_PAGES: Final = {
     "admin:leads_lead_view_change",
     "admin:leads_lead_view_delete",
     "admin:jobs_job_cancel",
+    "admin:account_sessions",
+    "admin:accounts_user_invite_step",
+    "admin:accounts_user_unlock",
     "admin:audit_auditentry_export",
     # A frame within the editor, which has rows below.
     "admin:forms_form_preview",
     # They lead elsewhere, or give a part of a page, a file or data.
     "home",
     "health",
-    "admin:<path:object_id>/",
     "admin:app_list",
     "admin:autocomplete",
     "admin:jobs_job_download",
     "admin:jobs_job_progress",
     "admin:jsi18n",
-    # Nobody deletes people: Django's page says so with 403, which has a row below.
-    "admin:accounts_user_delete",
 }
 """Routes without a page of their own."""
 
@@ -93,12 +93,52 @@ def _form(world: World) -> str:
     return world.form.form_id
 
 
-def _person(world: World) -> str:
-    return str(world.readers["sales"].pk)
+def _person(name: str) -> Callable[[World], str]:
+    return lambda world: world.readers[name].public_id
 
 
-def _role(world: World) -> str:
-    return str(world.role.pk)
+def _person_step(step: str, *, reader: Reader = "admin") -> PageRow:
+    """The page that asks before something is done to somebody."""
+    return PageRow(
+        route="admin:accounts_user_step",
+        state=step,
+        reader=reader,
+        address=lambda world: reverse(
+            "admin:accounts_user_step", args=[world.readers["phone"].public_id, step]
+        ),
+    )
+
+
+def _by_link(route: str, state: str = "", steps: Callable[[Page], None] = stay) -> PageRow:
+    """A page that a one-time link leads to."""
+    return PageRow(
+        route=route,
+        state=state,
+        reader="nobody",
+        address=lambda world: f"{reverse(route)}?key={world.tokens[route]}",
+        steps=steps,
+    )
+
+
+def _log_in_as(username: str) -> Callable[[Page], None]:
+    def log_in(page: Page) -> None:
+        page.get_by_label("Username").fill(username)
+        page.get_by_label("Password").fill("x")
+        _click("button", "Log in")(page)
+
+    return log_in
+
+
+def _with_password(page: Page) -> None:
+    page.get_by_label("Your password").fill("x")
+    _send(page)
+
+
+def _invite(page: Page) -> None:
+    page.get_by_label("E-mail address").fill("new@example.com")
+    page.get_by_label("First name").fill("Nell")
+    page.get_by_label("Last name").fill("New")
+    _send(page)
 
 
 def _send(page: Page) -> None:
@@ -171,6 +211,12 @@ def _send_empty(page: Page) -> None:
     _send(page)
 
 
+def _send_no_name(page: Page) -> None:
+    page.get_by_label("First name").fill("")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
+
+
 def _allow(origins: str) -> Callable[[Page], None]:
     def allow(page: Page) -> None:
         page.get_by_label("Origins, a line each").fill(origins)
@@ -205,6 +251,8 @@ LEAD: Final = "admin:leads_lead_change"
 RETENTION: Final = "admin:forms_form_retention"
 ORIGINS: Final = "admin:forms_form_origins"
 DOCTOR: Final = "admin:forms_form_doctor"
+PEOPLE: Final = "admin:accounts_user_changelist"
+JOIN: Final = "admin:join"
 KEY_STATES: Final = ("plain", "old", "new", "ended")
 
 ROWS: Final = [
@@ -311,20 +359,52 @@ ROWS: Final = [
     _row("admin:audit_auditentry_changelist", "wrong filters", query="?who=x&id=%20!&from=y"),
     _row("admin:login", reader="nobody"),
     _row("admin:login", "refused", reader="nobody", steps=_send),
+    PageRow(
+        route="admin:login_code",
+        state="asked",
+        reader="nobody",
+        address=lambda _: reverse("admin:login"),
+        steps=_log_in_as("phone"),
+    ),
+    PageRow(
+        route="admin:login_code",
+        state="wrong",
+        reader="nobody",
+        address=lambda _: reverse("admin:login"),
+        steps=_then(_log_in_as("phone"), _send),
+    ),
+    _by_link(JOIN),
+    _by_link(JOIN, "wrong", _send),
+    _row(JOIN, "no such link", reader="nobody"),
+    _by_link("admin:password_by_link"),
+    _by_link("admin:password_by_link", "wrong", _send),
+    _row("admin:password_forgotten", reader="nobody"),
+    _row("admin:account"),
+    _row("admin:account", "wrong", steps=_send_no_name),
+    _row("admin:account", "with a phone", reader="phone"),
     _row("admin:password_change"),
     _row("admin:password_change", "wrong", steps=_send),
-    _row("admin:password_change_done"),
-    _row("admin:accounts_user_changelist", reader="super"),
-    _row("admin:accounts_user_add", reader="super"),
-    _row("admin:accounts_user_add", "wrong", reader="super", steps=_send),
-    _row("admin:accounts_user_change", of=_person, reader="super"),
-    _row("admin:accounts_user_history", of=_person, reader="super"),
-    _row("admin:auth_user_password_change", of=_person, reader="super"),
-    _row("admin:auth_group_changelist", reader="super"),
-    _row("admin:auth_group_add", reader="super"),
-    _row("admin:auth_group_change", of=_role, reader="super"),
-    _row("admin:auth_group_history", of=_role, reader="super"),
-    _row("admin:auth_group_delete", of=_role, reader="super"),
+    _row("admin:two_factor_set_up"),
+    _row("admin:two_factor_set_up", "wrong", steps=_send),
+    _row("admin:two_factor_set_up", "another phone", reader="phone"),
+    _row("admin:two_factor_codes", reader="phone"),
+    _row("admin:two_factor_codes", "shown", reader="phone", steps=_with_password),
+    _row("admin:two_factor_off", reader="phone"),
+    _row("admin:two_factor_off", "wrong", reader="phone", steps=_send),
+    _row(PEOPLE),
+    _row(PEOPLE, "not allowed", reader="sales"),
+    _row("admin:accounts_user_invite"),
+    _row("admin:accounts_user_invite", "wrong", steps=_send),
+    _row("admin:accounts_user_invite", "its link", steps=_invite),
+    _row("admin:accounts_user_detail", of=_person("sales")),
+    _row("admin:accounts_user_detail", "with a phone", of=_person("phone"), reader="super"),
+    _row("admin:accounts_user_detail", "oneself", of=_person("admin")),
+    _row("admin:accounts_user_detail", "a superuser", of=_person("super")),
+    _row("admin:accounts_user_detail", "not there", of=lambda _: "staff_x"),
+    *(
+        _person_step(step)
+        for step in ("role", "password-link", "reset-two-factor", "log-out", "deactivate")
+    ),
     PageRow(route="admin:(?P<url>.*)$", state="", address=lambda _: "/admin/no/such/page/"),
     # The last one: its reader has to log in again.
     PageRow(

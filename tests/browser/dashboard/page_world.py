@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from dashboard.accounts.models import User
@@ -26,6 +25,7 @@ from leadmodels.lists.filters import LeadFilters
 from leadmodels.rules.fields import Field, Option
 
 from .key_world import make_keys
+from .people_world import make_links, make_person_with_phone
 
 MakeForm = Callable[..., Form]
 MakeLead = Callable[..., Lead]
@@ -53,7 +53,7 @@ class World:
     jobs: dict[str, Job]
     keys: dict[str, str]
     view: SavedView
-    role: Group
+    tokens: dict[str, str]
 
 
 def make_world(make_form: MakeForm, make_lead: MakeLead, admin: User, sales: User) -> World:
@@ -66,6 +66,7 @@ def make_world(make_form: MakeForm, make_lead: MakeLead, admin: User, sales: Use
         "sales": sales,
         "super": User.objects.create_superuser("root", password="x"),
         "staff": User.objects.create_user("temp", password="x", is_staff=True),
+        "phone": make_person_with_phone(LONG),
     }
     form = make_form(name="Trade fair", fields=FIELDS, consent_text="You may call me.")
     make_form(name=LONG, description=f"For fairs. {LONG}", retention_days=30, active=False)
@@ -79,9 +80,9 @@ def make_world(make_form: MakeForm, make_lead: MakeLead, admin: User, sales: Use
     today = now.astimezone(UTC).date()
     tomorrow = today + timedelta(days=1)
     recount(since=today - timedelta(days=31), until=tomorrow, now=lambda: now, forms=[form])
-    role = Group.objects.get(name="Sales")
+    tokens = make_links(admin, readers["sales"], LONG, now)
     return World(
-        readers=readers, form=form, leads=leads, jobs=jobs, keys=keys, view=view, role=role
+        readers=readers, form=form, leads=leads, jobs=jobs, keys=keys, view=view, tokens=tokens
     )
 
 

@@ -31,7 +31,7 @@ WIDTHS = (1280, 375)
 EACH_THEME_AND_WIDTH: tuple[Look, ...] = (("light", 1280), ("dark", 375))
 THE_OTHERS: tuple[Look, ...] = (("light", 375), ("dark", 1280))
 # So many tests look at all pages, each at some from here and there: processes share them.
-PARTS = 4
+PARTS = 7
 IN_PARTS = pytest.mark.parametrize("part", range(PARTS))
 # Colours fade from one theme into the other.
 END_TRANSITIONS = """() => {

@@ -44,6 +44,15 @@ def test_the_lead_list_shows_every_text_in_every_column(
 
 
 @pytest.mark.usefixtures("store")
+def test_the_people_show_every_name(watch: Watch, people: list[User]) -> None:
+    watch.open("/admin/accounts/user/")
+
+    shown = watch.texts(".people-table tbody th bdi")
+
+    assert {person.first_name for person in people if person.first_name} <= set(shown)
+
+
+@pytest.mark.usefixtures("store")
 def test_a_leads_page_shows_every_text_in_every_part(watch: Watch) -> None:
     people = make_people(payloads())
     for each in put_pages(people):

@@ -140,8 +140,8 @@ def test_whoever_logs_in_lands_on_the_home_page(admin_user: Client, sales: Clien
 
         assert landed.redirect_chain == [("/admin/", 302)]
         assert "No leads yet" in landed.content.decode()
-    assert "Users" in admin_user.get("/admin/").content.decode()
-    assert "Users" not in sales.get("/admin/").content.decode()
+    assert "People" in admin_user.get("/admin/").content.decode()
+    assert "People" not in sales.get("/admin/").content.decode()
 
 
 @pytest.mark.usefixtures("store")
@@ -160,6 +160,6 @@ def test_sidebar_has_the_daily_work_first_and_only_what_may_be_opened(
     assert found["sales"] == {"Work": work}
     assert found["admin"] == {
         "Work": work,
-        "Administration": ["Form", "ApiKey", "User", "Group", "AuditEntry"],
+        "Administration": ["Form", "ApiKey", "User", "AuditEntry"],
     }
     assert list(found["admin"]) == ["Work", "Administration"]

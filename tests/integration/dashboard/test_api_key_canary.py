@@ -6,12 +6,12 @@ import logging
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from mypy_boto3_dynamodb import DynamoDBClient
 from pytest_django import Settings
+
+from tests.support.sql_rows import rows_of_all_tables
 
 from .key_pages import (
     KEYS,
@@ -24,17 +24,6 @@ from .key_pages import (
     the_key,
     value_in,
 )
-
-
-def rows_of_all_tables() -> str:
-    """Everything that Django has in SQL, its sessions as what they hold."""
-    with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        found = []
-        for table in tables:
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - Django's own names
-            found.append(str(cursor.fetchall()))
-    return " ".join([*found, *(str(session.get_decoded()) for session in Session.objects.all())])
 
 
 def test_a_value_is_shown_once_and_is_nowhere_after_that(

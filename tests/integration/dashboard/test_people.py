@@ -48,34 +48,6 @@ def test_time_zone_must_be_one_the_system_knows(sales_user: User, name: str) -> 
         sales_user.full_clean()
 
 
-def test_people_pages_of_the_admin_work() -> None:
-    client = Client()
-    admin = User.objects.create_superuser("root", password="x")
-    client.force_login(admin)
-
-    page = client.get(f"/admin/accounts/user/{admin.pk}/change/").content.decode()
-
-    assert admin.public_id in page
-    assert f'value="{admin.public_id}"' not in page
-    assert '<option value="Europe/Berlin">' in page
-    assert client.get("/admin/accounts/user/").status_code == 200
-    assert client.get("/admin/accounts/user/add/").status_code == 200
-
-
-def test_nobody_is_deleted_and_their_audit_entries_with_them(sales_user: User) -> None:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root", password="x"))
-    people = "/admin/accounts/user/"
-    chosen = {"action": "delete_selected", "_selected_action": [sales_user.pk], "post": "yes"}
-
-    refused = client.post(f"{people}{sales_user.pk}/delete/", {"post": "yes"})
-    client.post(people, chosen)
-
-    assert refused.status_code == 403
-    assert User.objects.filter(pk=sales_user.pk).exists()
-    assert "Delete" not in client.get(f"{people}{sales_user.pk}/change/").content.decode()
-
-
 def test_one_users_zone_does_not_leak_into_the_next_request(
     sales: Client, sales_user: User
 ) -> None:

@@ -1,29 +1,25 @@
-"""The stacks as Terraform plans them."""
+"""The two stacks as Terraform plans them."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.support.plans import Plan
-from tests.support.stacks import Stacks, Wanted, kept_stacks
-
-DEV = Wanted(file="environments/dev.tfvars")
-PROD = Wanted(file="environments/prod.tfvars", variables={"alarm_emails": ["ops@example.com"]})
+from tests.support.infra import Plan, Stack, kept_stack
 
 
 @pytest.fixture(scope="session")
-def stacks(pytestconfig: pytest.Config) -> Stacks:
-    return kept_stacks(pytestconfig)
+def stack(pytestconfig: pytest.Config) -> Stack:
+    return kept_stack(pytestconfig)
 
 
 @pytest.fixture(scope="session")
-def dev(stacks: Stacks) -> Plan:
-    return stacks.plan_together({"dev": DEV})["dev"]
+def dev(stack: Stack) -> Plan:
+    return stack.plan("environments/dev.tfvars")
 
 
 @pytest.fixture(scope="session")
-def prod(stacks: Stacks) -> Plan:
-    return stacks.plan(PROD)
+def prod(stack: Stack) -> Plan:
+    return stack.plan("environments/prod.tfvars", alarm_emails=["ops@example.com"])
 
 
 @pytest.fixture(params=["dev", "prod"])

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from dev.provision.api_description import ApiDescription, read_description
-from tests.support.infra import INFRA
-from tests.support.plans import Plan
+from tests.support.infra import INFRA, Plan
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Somebody's own account: details, password, sessions, two-factor."""

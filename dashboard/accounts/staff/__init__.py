@@ -1,0 +1,1 @@
+"""People, as admins see to them: roles, deactivation, invites, locks."""

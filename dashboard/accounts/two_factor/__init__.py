@@ -1,0 +1,1 @@
+"""Two-factor log-in: a code of an app on the phone, after the password."""
