@@ -18,7 +18,8 @@ import botocore.client
 import pytest
 
 from dev.terraform import TerraformError, find_terraform
-from tests.support.infra import Plan, kept_stack
+from tests.support.plans import Plan, listed
+from tests.support.stacks import Wanted, kept_stacks
 
 ROLES: Final = {
     "ingest.submit_lead": "submit_lead",
@@ -74,18 +75,14 @@ class Grants:
 
 
 def _permits(statement: Mapping[str, Any], call: Call) -> bool:
-    if call.action not in _listed(statement["Action"]):
+    if call.action not in listed(statement["Action"]):
         return False
     if call.leading_key is None:
         return True
-    (resource,) = _listed(statement["Resource"])
+    (resource,) = listed(statement["Resource"])
     index = resource.partition("/index/")[2] or None
-    patterns = _listed(statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+    patterns = listed(statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
     return index == call.index and any(fnmatchcase(call.leading_key, each) for each in patterns)
-
-
-def _listed(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
 
 
 def grants_of(plan: Plan) -> dict[str, Grants]:
@@ -164,7 +161,7 @@ def planned_grants(pytestconfig: pytest.Config) -> dict[str, Grants] | None:
         find_terraform()
     except TerraformError:
         return None
-    return grants_of(kept_stack(pytestconfig).plan("environments/dev.tfvars"))
+    return grants_of(kept_stacks(pytestconfig).plan(Wanted(file="environments/dev.tfvars")))
 
 
 @pytest.fixture(autouse=True)

@@ -1,25 +1,29 @@
-"""The two stacks as Terraform plans them."""
+"""The stacks as Terraform plans them."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.support.infra import Plan, Stack, kept_stack
+from tests.support.plans import Plan
+from tests.support.stacks import Stacks, Wanted, kept_stacks
+
+DEV = Wanted(file="environments/dev.tfvars")
+PROD = Wanted(file="environments/prod.tfvars", variables={"alarm_emails": ["ops@example.com"]})
 
 
 @pytest.fixture(scope="session")
-def stack(pytestconfig: pytest.Config) -> Stack:
-    return kept_stack(pytestconfig)
+def stacks(pytestconfig: pytest.Config) -> Stacks:
+    return kept_stacks(pytestconfig)
 
 
 @pytest.fixture(scope="session")
-def dev(stack: Stack) -> Plan:
-    return stack.plan("environments/dev.tfvars")
+def dev(stacks: Stacks) -> Plan:
+    return stacks.plan_together({"dev": DEV})["dev"]
 
 
 @pytest.fixture(scope="session")
-def prod(stack: Stack) -> Plan:
-    return stack.plan("environments/prod.tfvars", alarm_emails=["ops@example.com"])
+def prod(stacks: Stacks) -> Plan:
+    return stacks.plan(PROD)
 
 
 @pytest.fixture(params=["dev", "prod"])

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from dev.provision.api_description import ApiDescription, read_description
-from tests.support.infra import INFRA, Plan
+from tests.support.infra import INFRA
+from tests.support.plans import Plan
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from dev.provision.queues import JOBS, OVERFLOW, RETENTION_SECONDS, QueuePair
 from dev.provision.schedules import SCHEDULES
 from dev.provision.variables import Surroundings, function_variables
 from dev.settings import FUNCTIONS
-from tests.support.infra import Plan
+from tests.support.plans import Plan
 
 NO_QUEUE = QueuePair(url="url", arn="arn", dead_letter_url="dead")
 AROUND = Surroundings(

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.support.infra import Plan
 from tests.support.least_privilege import Call, grants_of
+from tests.support.plans import Plan
 
 UNBOUND = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 """Actions that AWS grants on everything or not at all."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leadmodels.schema import TTL_ATTRIBUTE, table_definition
-from tests.support.infra import Plan
+from tests.support.plans import Plan
 
 
 def test_terraform_makes_the_table_of_the_models(plan: Plan) -> None:
