@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -18,6 +18,9 @@ from ingest.settings import Settings, read_settings
 from leadmodels.counts.counting import count_records
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.table import bind_table
+
+SPAM: Final = "spam"
+"""The status of what is in quarantine."""
 
 Handler = Callable[[dict[str, Any], LambdaContext], None]
 
@@ -29,7 +32,7 @@ class BatchNotCountedError(Exception):
 def make_count_leads(settings: Settings) -> Handler:
     """Wire the function to the table."""
     bind_table(settings.table)
-    observer = Observer("count_leads")
+    observer = Observer("count_leads", settings.function_name)
 
     @observer.logger.inject_lambda_context(clear_state=True)
     def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - Lambda passes it
@@ -67,6 +70,8 @@ def _count(records: list[dict[str, Any]], observer: Observer) -> None:
         ("CountMoves", counted.moves),
         ("CountRepeats", counted.repeats),
         ("CountUnreadable", counted.unreadable),
+        ("LeadsStored", sum(counted.arrived.values()) - counted.arrived.get(SPAM, 0)),
+        ("SpamStored", counted.arrived.get(SPAM, 0)),
     ):
         observer.metrics.add_metric(name=metric, unit=MetricUnit.Count, value=times)
 

@@ -17,7 +17,7 @@ def make_get_leads(settings: Settings) -> Handler:
     bind_table(settings.table)
     reader = Reader(now=_now)
     routes = {"GET /v1/leads": reader.list, "GET /v1/leads/{lead_id}": reader.read}
-    return make_handler(routes, Observer("get_leads"))
+    return make_handler(routes, Observer("get_leads", settings.function_name))
 
 
 def _now() -> datetime:

@@ -11,11 +11,16 @@ NAMESPACE: Final = "LeadCapture"
 
 
 class Observer:
-    """Writes one log line and the metrics of each request."""
+    """Writes one log line and the metrics of each request.
 
-    def __init__(self, service: str) -> None:
+    Args:
+        service: the function's name in the code, which its log lines carry.
+        function_name: its name on AWS, if it is there: the dimension of its metrics.
+    """
+
+    def __init__(self, service: str, function_name: str | None = None) -> None:
         self.logger = Logger(service=service)
-        self.metrics = Metrics(namespace=NAMESPACE, service=service)
+        self.metrics = Metrics(namespace=NAMESPACE, service=function_name or service)
 
     def request_done(self, *, route: str, status: int, outcome: str, form_id: str | None) -> None:
         """Log what became of a request and count it."""

@@ -68,7 +68,7 @@ def serve_jobs(
     """
     if not settings.job_queue_url or not settings.export_bucket or not settings.usage_plan_id:
         raise SettingsError("Set JOB_QUEUE_URL and EXPORT_BUCKET, and USAGE_PLAN_ID.")
-    observer = Observer("run_jobs")
+    observer = Observer("run_jobs", settings.function_name)
     queue = JobQueue(settings.job_queue_url, sqs)
     keys = ApiGateway(settings.usage_plan_id, gateway)
     bucket = ExportBucket(settings.export_bucket, s3)

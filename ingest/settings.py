@@ -24,6 +24,8 @@ class Settings:
             links are built from it.
         allowed_origins: origins allowed for every form besides its own; empty in production.
         is_production: refuses http origins on this machine.
+        function_name: what AWS calls the function, by which its metrics are told from those of
+            other stages in the account; None where that is not AWS.
         overflow_queue_url: the queue that takes submissions while the store is away.
         dead_letter_queue_url: where the queue's worker puts what nobody can read.
         job_queue_url: the queue that names jobs to work on.
@@ -38,6 +40,7 @@ class Settings:
     public_api_url: str
     allowed_origins: frozenset[str]
     is_production: bool
+    function_name: str | None = None
     overflow_queue_url: str | None = None
     dead_letter_queue_url: str | None = None
     job_queue_url: str | None = None
@@ -74,6 +77,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         public_api_url=_required(environ, "PUBLIC_API_URL").rstrip("/"),
         allowed_origins=allowed_origins,
         is_production=is_production,
+        function_name=environ.get("AWS_LAMBDA_FUNCTION_NAME") or None,
         overflow_queue_url=environ.get("OVERFLOW_QUEUE_URL") or None,
         dead_letter_queue_url=environ.get("OVERFLOW_DEAD_LETTER_QUEUE_URL") or None,
         job_queue_url=environ.get("JOB_QUEUE_URL") or None,

@@ -149,7 +149,7 @@ def serve_overflow(
     monotonic: Callable[[], float],
 ) -> Handler:
     """Wire the function: one container's memory, over clocks and queues as given."""
-    observer = Observer("store_overflow")
+    observer = Observer("store_overflow", settings.function_name)
     breaker = StoreBreaker(monotonic, observer.store_failed)
     worker = Worker(
         settings=settings,

@@ -38,7 +38,7 @@ def serve_submissions(
     monotonic: Callable[[], float],
 ) -> Handler:
     """Wire the function's routes: one container's memory, over clocks and randomness as given."""
-    observer = Observer("submit_lead")
+    observer = Observer("submit_lead", settings.function_name)
     breaker = StoreBreaker(monotonic, observer.store_failed)
     forms = FormCache(monotonic, breaker)
     queue = OverflowQueue(

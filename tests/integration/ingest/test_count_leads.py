@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from ingest.count_leads import BatchNotCountedError, Handler, make_count_leads
 from ingest.settings import read_settings
 from leadmodels.counts.reading import read_counts
 from leadmodels.forms import Form
-from leadmodels.leads import put_lead
+from leadmodels.leads import LeadStatus, put_lead
 from leadmodels.table import bind_table
 from tests.support.gateway import Context
 from tests.support.leads import make_lead
@@ -83,7 +84,23 @@ def test_a_batch_is_one_log_line_and_metrics_of_what_became_of_it(
         "CountMoves": 1,
         "CountRepeats": 1,
         "CountUnreadable": 1,
+        "LeadsStored": 1,
+        "SpamStored": 0,
     }
+
+
+def test_leads_in_quarantine_are_metered_apart(
+    handler: Handler, form: Form, dynamodb: DynamoDBClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream = Stream(dynamodb)
+    statuses: tuple[LeadStatus, ...] = ("new", "spam", "spam")
+    for seed, status in enumerate(statuses, start=1):
+        lead = replace(make_lead(form, at=NOW, seed=seed, values=VISITOR), status=status)
+        stream.write(lead.lead_id, partial(put_lead, lead), at=NOW)
+    capsys.readouterr()
+    call(handler, stream.records)
+    stored = measured(capsys.readouterr().out)
+    assert (stored["LeadsStored"], stored["SpamStored"]) == (1, 2)
 
 
 def test_a_store_that_is_away_fails_the_batch_so_that_it_comes_again(

@@ -118,6 +118,17 @@ def test_every_request_is_counted_and_logged_once_with_its_outcome(
     assert "Defects" not in sums
 
 
+def test_metrics_carry_the_function_s_name_on_aws(
+    settings_with: ReadSettings, lines: ReadLines
+) -> None:
+    settings = settings_with(AWS_LAMBDA_FUNCTION_NAME="leads-prod-submit-lead")
+    handler = serve_submissions(settings, now=lambda: NOW, random=bytes, monotonic=lambda: 0.0)
+    lines("submit_lead")
+    call(handler, event("GET", "/health"))
+    metrics = [line for line in lines("submit_lead") if "_aws" in line]
+    assert [line["service"] for line in metrics] == ["leads-prod-submit-lead"]
+
+
 def test_how_the_store_failed_is_logged_in_its_own_code(lines: ReadLines) -> None:
     handler = make_handler({"GET /x": fail_store}, Observer("serving"))
     lines("serving")

@@ -52,9 +52,23 @@ def test_a_lead_counts_for_its_form_and_for_all(
 ) -> None:
     arrive()
     arrive(status="spam")
-    assert count_records(stream.records) == Counted(moves=2, repeats=0, unreadable=0)
+    assert count_records(stream.records) == Counted(
+        moves=2, repeats=0, unreadable=0, arrived={"new": 1, "spam": 1}
+    )
     assert counts() == counts(form.form_id) == {"new": 1, "spam": 1}
     assert counts("form_other") == {}
+
+
+def test_a_lead_arrives_once_whatever_becomes_of_it(
+    stream: Stream, arrive: Callable[..., Lead]
+) -> None:
+    lead = arrive()
+    won = replace(lead, status="won")
+    stream.write(lead.lead_id, item_from_lead(won).save, at=NOW)
+    stream.write(lead.lead_id, item_from_lead(won).delete, at=NOW)
+    assert count_records(stream.records) == Counted(
+        moves=3, repeats=0, unreadable=0, arrived={"new": 1}
+    )
 
 
 def test_a_lead_counts_on_the_day_it_was_stored_whenever_it_was_received(
@@ -142,7 +156,9 @@ def test_an_event_delivered_again_counts_once_in_whichever_batch(
         arrive()
     one, two, three = stream.records
     assert count_records([one, two, one]).moves == 2
-    assert count_records([three, two]) == Counted(moves=1, repeats=1, unreadable=0)
+    assert count_records([three, two]) == Counted(
+        moves=1, repeats=1, unreadable=0, arrived={"new": 1}
+    )
     assert count_records([three, one, two]) == Counted(moves=0, repeats=3, unreadable=0)
     assert counts() == {"new": 3}
 
@@ -153,7 +169,9 @@ def test_batches_counted_at_the_same_moment_count_once(
     for _ in range(3):
         arrive()
     with just_before("TransactWriteItems", lambda: count_records(stream.records[1:])):
-        assert count_records(stream.records) == Counted(moves=1, repeats=2, unreadable=0)
+        assert count_records(stream.records) == Counted(
+            moves=1, repeats=2, unreadable=0, arrived={"new": 1}
+        )
     assert counts() == {"new": 3}
 
 
@@ -285,7 +303,7 @@ def test_a_lead_that_makes_no_sense_is_told_and_stops_nothing(
     arrive()
     bad, good = stream.records
     assert count_records([lead_of(bad, **changes), good]) == Counted(
-        moves=1, repeats=0, unreadable=1
+        moves=1, repeats=0, unreadable=1, arrived={"new": 1}
     )
     assert counts() == {"new": 1}
 

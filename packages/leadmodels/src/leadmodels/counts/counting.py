@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -51,11 +52,19 @@ _CONTENDED: Final = "TransactionConflict"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """What became of a batch: records that moved a count, did so before, and can't be read."""
+    """What became of a batch.
+
+    Args:
+        moves: records that moved a count.
+        repeats: records that had moved one before.
+        unreadable: records that can't be read.
+        arrived: of the moves, leads that were stored, by the status they were stored in.
+    """
 
     moves: int
     repeats: int
     unreadable: int
+    arrived: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +97,13 @@ def count_records(records: Iterable[Mapping[str, Any]]) -> Counted:
         else:
             if move is not None:
                 moves[move.event_id] = move
-    counted = sum(_count_once(group) for group in _groups(moves.values()))
-    return Counted(moves=counted, repeats=len(moves) - counted, unreadable=unreadable)
+    counted = [move for group in _groups(moves.values()) for move in _count_once(group)]
+    return Counted(
+        moves=len(counted),
+        repeats=len(moves) - len(counted),
+        unreadable=unreadable,
+        arrived=dict(Counter(move.arrived_as for move in counted if move.arrived_as is not None)),
+    )
 
 
 def _groups(moves: Iterable[Move]) -> Iterator[list[Move]]:
@@ -107,8 +121,8 @@ def _groups(moves: Iterable[Move]) -> Iterator[list[Move]]:
         yield group
 
 
-def _count_once(group: Sequence[Move]) -> int:
-    """Count those events of a group that haven't been, in one transaction; give how many."""
+def _count_once(group: Sequence[Move]) -> list[Move]:
+    """Count those events of a group that haven't been, in one transaction; give them."""
     moves = list(group)
     fences: dict[CountRow, datetime] = {}
     for _ in range(_ATTEMPTS):
@@ -116,12 +130,12 @@ def _count_once(group: Sequence[Move]) -> int:
         markers = _by_marker(moves)
         reasons = _transact(markers, due)
         if not reasons:
-            return len(moves)
+            return moves
         fences |= _fences(due, reasons[len(markers) :])
         seen = _seen(reasons[: len(markers)])
         moves = [move for move in moves if _digest(move) not in seen]
         if not moves:
-            return 0
+            return []
     raise StoreUnavailableError("The counts changed hands while they were being written.")
 
 

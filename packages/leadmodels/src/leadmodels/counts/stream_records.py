@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from leadmodels.counts.reading import CountRow, rows_of
 from leadmodels.errors import LeadModelsError
@@ -32,11 +32,13 @@ class Move:
         event_id: the event's, the same each time it is delivered.
         at: when it happened, rounded down to the second.
         steps: 1 or -1 for each count; never empty.
+        arrived_as: the status that a lead was stored in; None: it was there before, or has gone.
     """
 
     event_id: str
     at: datetime
     steps: Mapping[CountRow, int]
+    arrived_as: str | None = None
 
 
 def read_move(record: Mapping[str, Any]) -> Move | None:
@@ -61,6 +63,7 @@ def read_move(record: Mapping[str, Any]) -> Move | None:
             event_id=_event_id(record["eventID"]),
             at=datetime.fromtimestamp(change["ApproximateCreationDateTime"] // 1, UTC),
             steps=steps,
+            arrived_as=None if _is_lead(old) or not _is_lead(new) else _text(new, "status"),
         )
     # What JSON of another shape raises on its way through the lines above.
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as exc:
@@ -78,8 +81,12 @@ def _steps(old: Image | None, new: Image | None) -> dict[CountRow, int]:
     return {row: step for row, step in steps.items() if step}
 
 
+def _is_lead(image: Image | None) -> TypeGuard[Image]:
+    return image is not None and "form_id" in image
+
+
 def _rows(image: Image | None) -> tuple[CountRow, ...]:
-    if image is None or "form_id" not in image:
+    if not _is_lead(image):
         return ()
     stored_on = from_iso(_text(image, "stored_at")).date()
     rows = rows_of(_text(image, "form_id"), stored_on, _text(image, "status"))
