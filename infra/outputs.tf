@@ -65,3 +65,13 @@ output "dashboard" {
     }
   }
 }
+
+output "alarm_topic_arn" {
+  description = "The topic of alarms: subscribe what else is to be told."
+  value       = module.monitoring.topic_arn
+}
+
+output "monitoring_dashboard" {
+  description = "The name of the dashboard in CloudWatch."
+  value       = module.monitoring.dashboard_name
+}

@@ -213,9 +213,14 @@ variable "serves_embed" {
 }
 
 variable "kms_key_arn" {
-  description = "Your own KMS key for table, queues, logs and secrets; null: AWS's own keys, at no cost."
+  description = "Your own KMS key for table, queues, logs, secrets and exports, whose policy has to let CloudWatch Logs use it; null: AWS's own keys, at no cost."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
+    error_message = "A KMS key is given by its ARN, arn:aws:kms:…:key/…: roles are granted that key and no alias."
+  }
 }
 
 variable "alarm_emails" {

@@ -4,7 +4,7 @@ stage               = "dev"
 log_level           = "DEBUG"
 log_retention_days  = 7
 deletion_protection = false
-route_metrics       = false
+route_metrics       = true
 throttle            = { rate_per_second = 20, burst = 40 }
 key_throttle        = { rate_per_second = 5, burst = 10 }
 key_quota           = { requests = 10000, period = "DAY" }

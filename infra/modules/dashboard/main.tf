@@ -7,6 +7,14 @@ locals {
   log_group_name = "/aws/lambda/${local.function_name}"
   log_group_arn  = "arn:${var.partition}:logs:${var.region}:${var.account_id}:log-group:${local.log_group_name}"
 
+  # Its secrets, what it sends to the queue, the exports that it links to.
+  key_statements = var.kms_key_arn == null ? {} : {
+    UseTheKey = {
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [var.kms_key_arn]
+    }
+  }
+
   secret_statements = {
     ReadItsSecrets = {
       actions   = ["secretsmanager:GetSecretValue"]
@@ -32,7 +40,7 @@ module "role" {
   tracing       = false
   table_arn     = var.table_arn
   table_access  = var.table_access
-  statements    = merge(var.statements, local.secret_statements)
+  statements    = merge(var.statements, local.secret_statements, local.key_statements)
   tags          = var.tags
 }
 

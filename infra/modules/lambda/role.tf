@@ -8,6 +8,14 @@ locals {
     }
   }
 
+  # What it sends to the queues, and its own settings.
+  key_statements = var.kms_key_arn == null ? {} : {
+    UseTheKey = {
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = [var.kms_key_arn]
+    }
+  }
+
   stream_statements = var.stream_source == null ? {} : {
     ReadTheStream = {
       actions = [
@@ -28,6 +36,6 @@ module "role" {
   tracing       = var.tracing
   table_arn     = var.table_arn
   table_access  = var.table_access
-  statements    = merge(var.statements, local.queue_statements, local.stream_statements)
+  statements    = merge(var.statements, local.queue_statements, local.stream_statements, local.key_statements)
   tags          = var.tags
 }
