@@ -5,6 +5,12 @@ locals {
   description = yamldecode(file("${path.module}/openapi.yaml"))
   verbs       = ["delete", "get", "head", "options", "patch", "post", "put"]
 
+  operation_ids = sort(flatten([
+    for item in values(local.description.paths) : [
+      for verb, operation in item : operation.operationId if contains(local.verbs, verb)
+    ]
+  ]))
+
   routes = merge([
     for path, item in local.description.paths : {
       for verb, operation in item : operation.operationId => {

@@ -4,8 +4,8 @@ variable "project" {
   default     = "lead-capture"
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,19}$", var.project))
-    error_message = "A project's name has 2 to 20 small letters, digits and hyphens, and begins with a letter: bucket names are made with it."
+    condition     = length(var.project) >= 2 && length(var.project) <= 20 && can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.project))
+    error_message = "A project's name has 2 to 20 small letters and digits, with single hyphens between them, and begins with a letter: bucket names are made with it."
   }
 }
 
@@ -41,13 +41,18 @@ variable "region" {
 }
 
 variable "partition" {
-  description = "AWS's partition: aws, aws-cn or aws-us-gov."
+  description = "AWS's partition: aws or aws-us-gov."
   type        = string
   default     = "aws"
 
   validation {
-    condition     = contains(["aws", "aws-cn", "aws-us-gov"], var.partition)
-    error_message = "A partition is aws, aws-cn or aws-us-gov."
+    condition     = contains(["aws", "aws-us-gov"], var.partition)
+    error_message = "A partition is aws or aws-us-gov: addresses end in another way in China, and nobody has tried it there."
+  }
+
+  validation {
+    condition     = (var.partition == "aws-us-gov") == startswith(var.region, "us-gov-")
+    error_message = "The regions us-gov-… are in the partition aws-us-gov, and no others are."
   }
 }
 
@@ -69,8 +74,8 @@ variable "cors_allow_origins" {
   default     = []
 
   validation {
-    condition     = alltrue([for origin in var.cors_allow_origins : can(regex("^https?://[a-z0-9.-]+(:[0-9]+)?$", origin))])
-    error_message = "An origin is a scheme, a host and maybe a port, such as https://www.example.com: no wildcard, no path."
+    condition     = alltrue([for origin in var.cors_allow_origins : can(regex("^(https://[a-z0-9-]+([.][a-z0-9-]+)+|https?://(localhost|127[.]0[.]0[.]1))(:[0-9]+)?$", origin))])
+    error_message = "An origin is https://, a host and maybe a port, such as https://www.example.com: no wildcard, no path, and http only on this machine (localhost)."
   }
 
   validation {
@@ -117,6 +122,11 @@ variable "route_throttles" {
     burst           = number
   }))
   default = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.route_throttles), local.operation_ids)) == 0
+    error_message = "A route is named by its operationId in openapi.yaml: ${join(", ", local.operation_ids)}."
+  }
 }
 
 variable "key_throttle" {
@@ -196,6 +206,16 @@ variable "domain" {
     hosted_zone_id  = optional(string)
   })
   default = null
+
+  validation {
+    condition     = var.domain == null || can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain.name))
+    error_message = "A name of your own is a host such as leads.example.com: no https://, no path, no wildcard."
+  }
+
+  validation {
+    condition     = var.domain == null || can(regex("^arn:[a-z-]+:acm:${var.region}:[0-9]{12}:certificate/.+$", var.domain.certificate_arn))
+    error_message = "The certificate is given by its ARN in ACM, and is in the region of the API: arn:aws:acm:<region>:…:certificate/…"
+  }
 }
 
 variable "waf" {
@@ -263,6 +283,16 @@ variable "public_api_url" {
   description = "The API's address where links need another than it has on AWS; null: its own."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.public_api_url == null || can(regex("^https?://[^/?#]+(/[^?#]*[^/?#])?$", var.public_api_url))
+    error_message = "An address begins with https:// and has no slash at its end, no query and no fragment."
+  }
+
+  validation {
+    condition     = var.stage != "prod" || var.public_api_url == null || startswith(coalesce(var.public_api_url, "https://"), "https://")
+    error_message = "In prod links begin with https://: what visitors send is not for everybody on the way."
+  }
 }
 
 variable "local_endpoint" {

@@ -19,7 +19,7 @@ import pytest
 
 from dev.terraform import TerraformError, find_terraform
 from tests.support.plans import Plan, listed
-from tests.support.stacks import Wanted, kept_stacks
+from tests.support.stacks import Stacks, Wanted, kept_stacks
 
 ROLES: Final = {
     "ingest.submit_lead": "submit_lead",
@@ -161,7 +161,12 @@ def planned_grants(pytestconfig: pytest.Config) -> dict[str, Grants] | None:
         find_terraform()
     except TerraformError:
         return None
-    return grants_of(kept_stacks(pytestconfig).plan(Wanted(file="environments/dev.tfvars")))
+    return grants_of(plan_roles(kept_stacks(pytestconfig)))
+
+
+def plan_roles(stacks: Stacks) -> Plan:
+    """Plan the stack to whose roles tests are held."""
+    return stacks.plan(Wanted(file="environments/dev.tfvars"))
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,13 @@ class Plan:
     Args:
         planned: as `terraform show -json` prints it.
         module: the stack's name among several that were planned together; None: it is all there is.
+        variables: what it was planned for, where that stands in no file.
     """
 
-    def __init__(self, planned: Mapping[str, Any], module: str | None = None) -> None:
+    def __init__(
+        self, planned: Mapping[str, Any], *, module: str | None = None, variables: Mapping[str, Any]
+    ) -> None:
+        self.variables = variables
         prefix = "" if module is None else f"module.{module}."
         self._resources = {
             resource["address"].removeprefix(prefix): resource
@@ -40,7 +44,7 @@ class Plan:
     def resources(self, kind: str) -> dict[str, dict[str, Any]]:
         """Return the values of all resources of a kind, by address."""
         return {
-            address: resource["values"]
+            address: resource.get("values", {})
             for address, resource in self._resources.items()
             if resource["type"] == kind
         }

@@ -12,13 +12,14 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from dev.terraform import PROVIDER, Terraform, find_mirror
+from dev.terraform import PROVIDER, Terraform, TerraformError, find_mirror, find_terraform
 from tests.support.infra import (
     ACCOUNT,
     INFRA,
@@ -72,7 +73,7 @@ class Stacks:
             given = {**_surroundings(scratch), **wanted.variables}
             return terraform.plan(given, var_file=wanted.file)
 
-        return Plan(self._once("plan", {"": wanted}, make))
+        return Plan(self._once("plan", {"": wanted}, make), variables=wanted.variables)
 
     def plan_together(self, wanted: Mapping[str, Wanted]) -> dict[str, Plan]:
         """Plan stacks by names of their own, without what their provider adds: the common tags.
@@ -85,18 +86,22 @@ class Stacks:
             return _together(terraform, scratch, wanted).plan({})
 
         planned = self._once("plans", wanted, make)
-        return {name: Plan(planned, module=name) for name in wanted}
+        return {
+            name: Plan(planned, module=name, variables=each.variables)
+            for name, each in wanted.items()
+        }
 
     def refusals(self, wanted: Mapping[str, Wanted]) -> dict[str, list[str]]:
         """Try to plan stacks; return by their names the sentences with which they are refused."""
 
         def make(terraform: Terraform, scratch: Path) -> dict[str, list[str]]:
-            tried = _together(terraform, scratch, wanted).attempt(
-                "plan", "-json", "-input=false", "-refresh=false", "-lock=false"
-            )
-            refused: dict[str, list[str]] = {name: [] for name in wanted}
-            for module, sentence in _errors(tried.stdout):
-                refused[module].append(sentence)
+            refused: dict[str, list[str]] = {}
+            # What Terraform finds before it plans keeps it from finding the rest.
+            while left := {name: each for name, each in wanted.items() if name not in refused}:
+                found = _refused_at_once(_together(terraform, scratch, left))
+                if not found:
+                    break
+                refused |= found
             return refused
 
         refused: dict[str, list[str]] = self._once("refusals", wanted, make)
@@ -125,6 +130,20 @@ def kept_stacks(config: pytest.Config) -> Stacks:
     return Stacks(config.cache.mkdir("terraform"))
 
 
+def plan_beforehand(
+    session: pytest.Session, folder: Path, make: Callable[[Stacks], object]
+) -> None:
+    """Make plans before the first test where tests of a folder will run.
+
+    A plan takes minutes on a busy machine, and counts for nobody's time limit this way. What fails
+    here fails again for the test that asks for the plan.
+    """
+    if any(item.path.is_relative_to(folder) for item in session.items):
+        with suppress(TerraformError):
+            find_terraform()
+            make(kept_stacks(session.config))
+
+
 def _prepared(command: Path, scratch: Path, make: Callable[[Terraform, Path], Any]) -> Any:
     terraform = Terraform(
         command=command,
@@ -143,15 +162,21 @@ def _surroundings(scratch: Path) -> dict[str, Any]:
 
 def _together(terraform: Terraform, scratch: Path, wanted: Mapping[str, Wanted]) -> Terraform:
     """Return Terraform for a configuration of nothing but stacks; all share one provider."""
-    (terraform.folder / PROVIDER_OF_THE_ROOT).unlink()
-    folder = scratch / "together"
-    folder.mkdir()
-    stacks = [
-        f'module "{name}" {{\n  source = "../infra"\n{_arguments(each, scratch)}}}\n'
+    (terraform.folder / PROVIDER_OF_THE_ROOT).unlink(missing_ok=True)
+    folder, stacks = scratch / "together", scratch / "stacks"
+    folder.mkdir(exist_ok=True)
+    stacks.mkdir(exist_ok=True)
+    for name in wanted:
+        # A path of its own, by which an error inside a stack says whose it is.
+        path = stacks / name
+        if not path.exists():
+            path.symlink_to(terraform.folder, target_is_directory=True)
+    modules = [
+        f'module "{name}" {{\n  source = "../stacks/{name}"\n{_arguments(each, scratch)}}}\n'
         f'output "{name}" {{\n  value = module.{name}\n}}\n'
         for name, each in wanted.items()
     ]
-    (folder / "main.tf").write_text("\n".join([NO_ACCOUNT, *stacks]))
+    (folder / "main.tf").write_text("\n".join([NO_ACCOUNT, *modules]))
     together = Terraform(
         command=terraform.command, folder=folder, data=terraform.data, environ=terraform.environ
     )
@@ -168,14 +193,24 @@ def _arguments(wanted: Wanted, scratch: Path) -> str:
     )
 
 
+def _refused_at_once(together: Terraform) -> dict[str, list[str]]:
+    tried = together.attempt("plan", "-json", "-input=false", "-refresh=false", "-lock=false")
+    refused: dict[str, list[str]] = {}
+    for stack, sentence in _errors(tried.stdout):
+        refused.setdefault(stack, []).append(sentence)
+    return refused
+
+
 def _errors(printed: str) -> Iterator[tuple[str, str]]:
-    """Give module and sentence of each error that Terraform printed, a JSON object a line."""
+    """Give stack and sentence of each error that Terraform printed, a JSON object a line."""
     for line in printed.splitlines():
         message = json.loads(line)
         if message["@level"] == "error":
             diagnostic = message["diagnostic"]
-            context = diagnostic.get("snippet", {}).get("context") or 'module "?"'
-            yield context.split('"')[1], diagnostic["detail"]
+            place = Path(diagnostic["range"]["filename"]).parts
+            # `main.tf` is where a stack is called, `../stacks/<name>/…` is inside of one.
+            stack = place[2] if len(place) > 2 else diagnostic["snippet"]["context"].split('"')[1]
+            yield stack, diagnostic["detail"].partition("\n")[0]
 
 
 def _digest_of_sources() -> str:

@@ -52,6 +52,16 @@ variable "routes" {
     condition     = length(distinct([for route in values(var.routes) : "${route.method} ${route.path}"])) == length(var.routes)
     error_message = "Two routes have the same path and method."
   }
+
+  validation {
+    condition = alltrue([
+      for route in values(var.routes) : route.throttle == null || (
+        try(route.throttle.rate_per_second >= 1 && route.throttle.rate_per_second <= 10000, false)
+        && try(route.throttle.burst >= 1 && route.throttle.burst <= 5000, false)
+      )
+    ])
+    error_message = "An account takes 10,000 requests a second and 5,000 at once: a route can't have more, nor none."
+  }
 }
 
 variable "functions" {

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
 from dev.provision.api_description import ApiDescription, read_description
 from tests.support.infra import INFRA
-from tests.support.plans import Plan
+from tests.support.plans import Plan, by_key
 
 
 @pytest.fixture(scope="module")
 def description() -> ApiDescription:
     return read_description(INFRA / "openapi.yaml")
-
-
-def by_key(resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Give resources by what `for_each` calls them."""
-    return {address.split('["')[-1].rstrip('"]'): found for address, found in resources.items()}
 
 
 def test_every_route_is_made_and_no_other(plan: Plan, description: ApiDescription) -> None:
@@ -101,3 +95,67 @@ def test_nothing_that_is_sent_is_traced(plan: Plan) -> None:
 
 def test_no_key_is_made_where_terraform_would_keep_its_value(plan: Plan) -> None:
     assert not plan.resources("aws_api_gateway_api_key")
+
+
+def test_every_route_is_throttled_as_asked(plan: Plan) -> None:
+    settings = plan.resources("aws_api_gateway_method_settings").values()
+    by_path = {each["method_path"]: each["settings"][0] for each in settings}
+    everywhere = by_path.pop("*/*")
+    asked = plan.variables.get("route_throttles", {})
+    whole = plan.variables.get("throttle")
+
+    assert 1 <= everywhere["throttling_burst_limit"] <= 5_000
+    if whole is not None:
+        assert everywhere["throttling_burst_limit"] == whole["burst"]
+        assert everywhere["throttling_rate_limit"] == whole["rate_per_second"]
+    assert sorted(each["throttling_burst_limit"] for each in by_path.values()) == sorted(
+        throttle["burst"] for throttle in asked.values()
+    )
+
+
+def test_keys_are_throttled_and_have_a_quota_as_asked(plan: Plan) -> None:
+    made = plan.only("aws_api_gateway_usage_plan")
+    throttle, quota = plan.variables.get("key_throttle"), plan.variables.get("key_quota")
+    (limits,) = made["throttle_settings"]
+
+    assert limits["burst_limit"] >= 1
+    if throttle is not None:
+        assert limits == {
+            "burst_limit": throttle["burst"],
+            "rate_limit": throttle["rate_per_second"],
+        }
+        assert [each["limit"] for each in made["quota_settings"]] == (
+            [quota["requests"]] if quota else []
+        )
+
+
+def test_only_bodies_of_servers_are_checked_by_the_gateway(
+    plan: Plan, description: ApiDescription
+) -> None:
+    checked = {
+        method["http_method"]
+        for method in plan.resources("aws_api_gateway_method").values()
+        # The validator's id is known later; where there is none, null is known now.
+        if "request_validator_id" not in method
+    }
+
+    assert checked == {route.method for route in description.routes if route.validates_body}
+    assert plan.only("aws_api_gateway_request_validator")["validate_request_body"] is True
+
+
+def test_a_firewall_stands_where_one_was_asked_for(plan: Plan) -> None:
+    walls = plan.resources("aws_wafv2_web_acl").values()
+    asked = plan.variables.get("waf")
+    limits = [
+        rule["statement"][0]["rate_based_statement"][0]["limit"]
+        for wall in walls
+        for rule in wall["rule"]
+    ]
+
+    assert limits == ([asked["requests_per_address"]] if asked else [])
+    assert len(plan.resources("aws_wafv2_web_acl_association")) == len(walls)
+
+
+def test_the_api_is_in_its_region_and_takes_no_detour(plan: Plan) -> None:
+    (endpoint,) = plan.only("aws_api_gateway_rest_api")["endpoint_configuration"]
+    assert endpoint["types"] == ["REGIONAL"]
