@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -92,16 +93,20 @@ class Stacks:
         }
 
     def refusals(self, wanted: Mapping[str, Wanted]) -> dict[str, list[str]]:
-        """Try to plan stacks; return by their names the sentences with which they are refused."""
+        """Try to plan stacks; return by their names the sentences with which they are refused.
+
+        Terraform looks at some variables before it plans, and at the others only then: a stack
+        that is refused for several reasons may be told the first ones alone.
+        """
 
         def make(terraform: Terraform, scratch: Path) -> dict[str, list[str]]:
-            refused: dict[str, list[str]] = {}
-            # What Terraform finds before it plans keeps it from finding the rest.
-            while left := {name: each for name, each in wanted.items() if name not in refused}:
-                found = _refused_at_once(_together(terraform, scratch, left))
-                if not found:
-                    break
-                refused |= found
+            together = _together(terraform, scratch, wanted)
+            tried = together.attempt(
+                "plan", "-json", "-input=false", "-refresh=false", "-lock=false"
+            )
+            refused: dict[str, list[str]] = {name: [] for name in wanted}
+            for stack, sentence in _errors(tried.stdout):
+                refused[stack].append(sentence)
             return refused
 
         refused: dict[str, list[str]] = self._once("refusals", wanted, make)
@@ -162,15 +167,13 @@ def _surroundings(scratch: Path) -> dict[str, Any]:
 
 def _together(terraform: Terraform, scratch: Path, wanted: Mapping[str, Wanted]) -> Terraform:
     """Return Terraform for a configuration of nothing but stacks; all share one provider."""
-    (terraform.folder / PROVIDER_OF_THE_ROOT).unlink(missing_ok=True)
+    (terraform.folder / PROVIDER_OF_THE_ROOT).unlink()
     folder, stacks = scratch / "together", scratch / "stacks"
-    folder.mkdir(exist_ok=True)
-    stacks.mkdir(exist_ok=True)
+    folder.mkdir()
+    stacks.mkdir()
     for name in wanted:
-        # A path of its own, by which an error inside a stack says whose it is.
-        path = stacks / name
-        if not path.exists():
-            path.symlink_to(terraform.folder, target_is_directory=True)
+        # A copy each: an error says in which of them its rule is.
+        shutil.copytree(terraform.folder, stacks / name)
     modules = [
         f'module "{name}" {{\n  source = "../stacks/{name}"\n{_arguments(each, scratch)}}}\n'
         f'output "{name}" {{\n  value = module.{name}\n}}\n'
@@ -193,24 +196,13 @@ def _arguments(wanted: Wanted, scratch: Path) -> str:
     )
 
 
-def _refused_at_once(together: Terraform) -> dict[str, list[str]]:
-    tried = together.attempt("plan", "-json", "-input=false", "-refresh=false", "-lock=false")
-    refused: dict[str, list[str]] = {}
-    for stack, sentence in _errors(tried.stdout):
-        refused.setdefault(stack, []).append(sentence)
-    return refused
-
-
 def _errors(printed: str) -> Iterator[tuple[str, str]]:
     """Give stack and sentence of each error that Terraform printed, a JSON object a line."""
     for line in printed.splitlines():
         message = json.loads(line)
         if message["@level"] == "error":
-            diagnostic = message["diagnostic"]
-            place = Path(diagnostic["range"]["filename"]).parts
-            # `main.tf` is where a stack is called, `../stacks/<name>/…` is inside of one.
-            stack = place[2] if len(place) > 2 else diagnostic["snippet"]["context"].split('"')[1]
-            yield stack, diagnostic["detail"].partition("\n")[0]
+            sentence, _, rule = message["diagnostic"]["detail"].partition("\n")
+            yield rule.partition("stacks/")[2].partition("/")[0], sentence
 
 
 def _digest_of_sources() -> str:

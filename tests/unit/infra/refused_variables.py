@@ -34,7 +34,7 @@ REFUSED: Final[dict[str, tuple[Variables, str]]] = {
         prod(cors_allow_origins=["https://www.example.com"]),
         "In prod no origin may post to every form",
     ),
-    "nobody_told": ({"stage": "prod"}, "In prod somebody has to be told of alarms"),
+    "nobody_told": (prod(alarm_emails=[]), "In prod somebody has to be told of alarms"),
     "told_nowhere": (dev(alarm_emails=["ops"]), "An alarm goes to an e-mail address"),
     "unprotected_prod": (prod(deletion_protection=False), "In prod the table is protected"),
     "debug_in_prod": (prod(log_level="DEBUG"), "not in prod"),

@@ -247,7 +247,9 @@ def test_events_of_some_minutes_have_a_marker_for_each_half_of_one_and_count_onc
     assert markers == sorted({*markers})
     assert len(markers) == 7  # 200 seconds
     late = records[0] | {"eventID": "of the same half minute, and new"}
-    assert count_records([*records[5:], late]) == Counted(moves=1, repeats=15, unreadable=0)
+    assert count_records([*records[5:], late]) == Counted(
+        moves=1, repeats=15, unreadable=0, arrived={"new": 1}
+    )
     assert counts() == {"new": 21}
 
 
