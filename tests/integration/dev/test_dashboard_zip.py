@@ -165,7 +165,7 @@ def build_in_a_copy(root: Path, *, with_cache: bool) -> Path:
     return root / "out" / "dashboard.zip"
 
 
-COPIED = ("dev", "dashboard", "packages", "requirements", "manage.py")
+COPIED = ("dev", "dashboard", "embed", "packages", "requirements", "manage.py")
 
 
 def zip_with(folder: Path, *more: str, without: str = "") -> Path:
