@@ -22,7 +22,8 @@ demo-stop: $(STAMPS)/product ## End a demo that DEMO_DETACH=1 left running
 ##@ Check it
 
 # What asks SQL most of all, run on PostgreSQL too; `make test-long` runs all of the dashboard's there.
-SQL_TESTS = $(addprefix tests/integration/dashboard/test_, access.py audit.py audit_privacy.py \
+SQL_TESTS = tests/integration/dev/test_dashboard_on_lambda.py \
+	$(addprefix tests/integration/dashboard/test_, access.py audit.py audit_privacy.py \
 	deletion_log.py home.py invites.py lead_list.py lockout.py log_indexes.py login_again.py \
 	own_account.py password_links.py people.py people_canary.py people_pages.py roles.py \
 	saved_views.py sessions.py two_factor.py)
@@ -52,8 +53,9 @@ format: $(STAMPS)/dev ## Format the Python
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-bench: package ## Measure a cold start of submit_lead, from its zip
+bench: package .venv-zappa/.stamp ## Measure cold starts, from the zips: submit_lead, the dashboard
 	@$(BIN)/python -m bench.cold_start
+	@$(BIN)/python -m bench.dashboard_cold_start
 
 ##@ Ship it
 

@@ -132,7 +132,7 @@ def zappa_settings(
         "aws_region": made.region,
         "manage_roles": False,
         "role_arn": made.role_arn,
-        # Not environment_variables: those would be written into the zip, and outrank these.
+        # Not environment_variables: those would be written into a zip of Zappa's.
         "aws_environment_variables": _variables(stage, made, wishes),
         "s3_bucket": wishes.bucket or made.variables["EXPORT_BUCKET"],
         "apigateway_description": "The dashboard that staff work leads in.",
@@ -142,7 +142,7 @@ def zappa_settings(
         "cors": False,
         "domain": wishes.domain,
         "keep_warm": wishes.keep_warm,
-        # Events are personal data, and DEBUG logs them.
+        # The zip has a handler of its own, which takes no notice; Zappa's would log each event.
         "debug": False,
         "log_level": "INFO",
         "xray_tracing": False,

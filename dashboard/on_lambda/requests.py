@@ -1,37 +1,84 @@
-"""A request as Zappa and Django may believe it: what only the gateway knows, in its own words."""
+"""A request of the gateway as WSGI has it; what only the gateway knows, in the gateway's words."""
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar
+import base64
+import io
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes, urlencode
 
-FORWARDED_FOR: Final = "X-Forwarded-For"
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
-Values = TypeVar("Values", str, list[str])
+# What WSGI has under names of its own, or the gateway says itself.
+_NOT_AS_HEADERS: Final = frozenset({"content-type", "content-length", "x-forwarded-for"})
 
 
-def as_the_gateway_saw_it(event: dict[str, Any]) -> dict[str, Any]:
-    """Return a request's event without what a client or a stage could slip in.
+def environ_of(event: dict[str, Any], context: object) -> Environ:
+    """Return the WSGI environment of a REST API's proxy event.
 
-    Zappa takes the client's address from X-Forwarded-For, whose beginning is the client's own word;
-    the gateway names the address itself. Headers with an underscore would get the names that Django
-    gives those with a hyphen. Stage variables would become environment variables, and so settings.
+    The client's address is the gateway's word, for X-Forwarded-For begins with the client's own.
+    Headers with an underscore are left out: WSGI would name them as those with a hyphen. What the
+    paths begin with is a setting (DASHBOARD_BASE_PATH), for Django has to know it earlier.
 
     Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+    and PEP 3333
     """
-    address = (event["requestContext"].get("identity") or {}).get("sourceIp") or ""
-    one: dict[str, str] = event.get("headers") or {}
-    all_: dict[str, list[str]] = event.get("multiValueHeaders") or {}
+    headers = _headers_of(event)
+    body = _body_of(event)
+    address: str = (event["requestContext"].get("identity") or {}).get("sourceIp") or ""
     return {
-        **event,
-        "headers": {**_trusted(one), FORWARDED_FOR: address},
-        "multiValueHeaders": {**_trusted(all_), FORWARDED_FOR: [address]},
-        "stageVariables": None,
+        "REQUEST_METHOD": event["httpMethod"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(event["path"]).decode("iso-8859-1"),
+        "QUERY_STRING": _query_of(event),
+        "CONTENT_TYPE": headers.get("content-type", ""),
+        "CONTENT_LENGTH": str(len(body)),
+        "SERVER_NAME": headers.get("host", ""),
+        "SERVER_PORT": "443",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": address,
+        **{
+            f"HTTP_{name.upper().replace('-', '_')}": text
+            for name, text in headers.items()
+            if name not in _NOT_AS_HEADERS
+        },
+        "HTTP_X_FORWARDED_FOR": address,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "https",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        # As Zappa's handler calls them.
+        "lambda.event": event,
+        "lambda.context": context,
     }
 
 
-def _trusted(headers: dict[str, Values]) -> dict[str, Values]:
-    return {
-        name: values
-        for name, values in headers.items()
-        if "_" not in name and name.lower() != FORWARDED_FOR.lower()
+def _headers_of(event: dict[str, Any]) -> dict[str, str]:
+    """Return the headers by small names; one sent more than once as one, which HTTP allows."""
+    sent: dict[str, list[str]] = {
+        **{name: [text] for name, text in (event.get("headers") or {}).items()},
+        **(event.get("multiValueHeaders") or {}),
     }
+    return {
+        name.lower(): ("; " if name.lower() == "cookie" else ", ").join(texts)
+        for name, texts in sent.items()
+        if "_" not in name
+    }
+
+
+def _query_of(event: dict[str, Any]) -> str:
+    """Return the query; the gateway has taken it apart and decoded it."""
+    query = event.get("multiValueQueryStringParameters") or event.get("queryStringParameters")
+    return urlencode(query or {}, doseq=True)
+
+
+def _body_of(event: dict[str, Any]) -> bytes:
+    body: str = event.get("body") or ""
+    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()

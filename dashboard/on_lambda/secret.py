@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
-NAMES: Final = ("DJANGO_SECRET_KEY", "DATABASE_URL")
+NAMES: Final = frozenset({"DJANGO_SECRET_KEY", "DATABASE_URL"})
+# Has a password in it where e-mail is sent.
+MAY_BE_THERE: Final = frozenset({"EMAIL_URL"})
 _CONNECT_SECONDS: Final = 2.0
 _READ_SECONDS: Final = 3.0
 _ATTEMPTS: Final = 2
@@ -20,7 +22,7 @@ def load_secret(environ: MutableMapping[str, str]) -> None:
     """Put what the secret holds where the settings read it; without DASHBOARD_SECRET_ARN nothing.
 
     Raises:
-        SecretError: it can't be read, or doesn't hold exactly the two settings.
+        SecretError: it can't be read, or doesn't hold these settings and no others.
     """
     arn = environ.get("DASHBOARD_SECRET_ARN")
     if arn:
@@ -53,10 +55,10 @@ def fetch_secret(arn: str, *, region: str) -> str:
 
 
 def parse_secret(text: str) -> Mapping[str, str]:
-    """Read the two settings from a secret's JSON.
+    """Read the settings from a secret's JSON.
 
     Raises:
-        SecretError: it isn't an object of exactly these two texts.
+        SecretError: it isn't an object of these texts, or has others.
     """
     try:
         values = json.loads(text)
@@ -64,9 +66,12 @@ def parse_secret(text: str) -> Mapping[str, str]:
         values = None
     if (
         not isinstance(values, dict)
-        or sorted(values) != sorted(NAMES)
+        or not NAMES <= values.keys() <= NAMES | MAY_BE_THERE
         or not all(isinstance(value, str) and value for value in values.values())
     ):
         # `from None` above all: a JSON error's own words quote the text.
-        raise SecretError(f"The secret must be a JSON object with {' and '.join(NAMES)}.") from None
+        raise SecretError(
+            "The secret must be a JSON object with DJANGO_SECRET_KEY and DATABASE_URL, and may have"
+            " EMAIL_URL; nothing else."
+        ) from None
     return values

@@ -14,7 +14,6 @@ from dev.packaging.bytecode import Interpreter, compile_folder
 from dev.packaging.dashboard_dependencies import (
     LEADMODELS,
     REQUIREMENTS,
-    ZAPPA_REQUIREMENTS,
     install_dashboard,
 )
 from dev.packaging.kept import PACKAGERS, digest_of, digest_of_files, kept_folder
@@ -32,7 +31,6 @@ NEEDED: Final = frozenset(
         "leadmodels/__init__.py",
         "manage.py",
         "staticfiles/staticfiles.json",
-        "zappa/handler.py",
     }
 )
 # Secrets, state, and what is for developers only.
@@ -63,7 +61,7 @@ def build_dashboard(interpreter: Interpreter, out: Path, *, architecture: str) -
         subprocess.CalledProcessError: pip, git or Django failed.
     """
     target, stamp = out / "dashboard.zip", out / ".dashboard-inputs"
-    locked = digest_of(REQUIREMENTS, ZAPPA_REQUIREMENTS, LEADMODELS / "src", *PACKAGERS)
+    locked = digest_of(REQUIREMENTS, LEADMODELS / "src", *PACKAGERS)
     own = digest_of_files(ROOT / path for path in known_files(OWN_PATHS))
     inputs = f"{locked} {own} {interpreter.magic.hex()} {architecture}"
     if stamp.is_file() and stamp.read_text() == inputs and target.is_file():

@@ -16,13 +16,8 @@ from dev.packaging.platforms import wheel_options
 from dev.settings import ROOT
 
 REQUIREMENTS: Final = ROOT / "requirements" / "dashboard.txt"
-ZAPPA_REQUIREMENTS: Final = ROOT / "requirements" / "zappa.txt"
 LEADMODELS: Final = ROOT / "packages" / "leadmodels"
 
-# What Zappa's handler imports of the environment that its command line has.
-ZAPPA_AT_RUNTIME: Final = frozenset({"zappa", "werkzeug", "markupsafe", "durationpy"})
-# Zappa's command line, whose own dependencies stay at home.
-ZAPPA_TOOLS: Final = ("cli.py", "core.py", "letsencrypt.py")
 SERVICES: Final = frozenset({"dynamodb", "sqs", "s3", "apigateway", "secretsmanager"})
 PRUNED_FOLDERS: Final = frozenset({"tests", "bin", "__pycache__"})
 
@@ -41,9 +36,7 @@ def install_dashboard(interpreter: Interpreter, target: Path, *, architecture: s
     with tempfile.TemporaryDirectory() as scratch:
         locked = Path(scratch) / "requirements.txt"
         locked.write_text(
-            lambda_requirements(REQUIREMENTS.read_text(encoding="utf-8"))
-            + lambda_requirements(ZAPPA_REQUIREMENTS.read_text(encoding="utf-8"), ZAPPA_AT_RUNTIME),
-            encoding="utf-8",
+            lambda_requirements(REQUIREMENTS.read_text(encoding="utf-8")), encoding="utf-8"
         )
         install_wheels(locked, target, *wheel_options(interpreter.minor, architecture))
     install_leadmodels(target)
@@ -65,8 +58,6 @@ def prune_dashboard(target: Path) -> None:
     """Remove what the dashboard reads nowhere."""
     prune_files(target, PRUNED_FOLDERS)
     keep_only(target / "botocore" / "data", SERVICES)
-    for name in ZAPPA_TOOLS:
-        (target / "zappa" / name).unlink()
     # Manual pages of segno's command.
     shutil.rmtree(target / "share", ignore_errors=True)
     # The pages are English (USE_I18N is off): texts of other languages are never looked for.

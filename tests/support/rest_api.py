@@ -54,9 +54,14 @@ class Browser:
     source_ip: str = "198.51.100.23"
     jar: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def base(self) -> str:
+        """What its paths begin with."""
+        return "" if self.has_domain else f"/{self.stage}"
+
     def get(self, url: str, **headers: str) -> Answer:
         """Fetch one page; redirects aren't followed."""
-        return self.send("GET", url, headers=headers)
+        return self.send("GET", url, headers=_names(headers))
 
     def follow(self, answer: Answer) -> Answer:
         """Fetch the page that an answer redirects to."""
@@ -65,7 +70,7 @@ class Browser:
 
     def post(self, url: str, fields: Mapping[str, Any], **headers: str) -> Answer:
         """Send a form, as a browser sends it from a page of the same origin."""
-        headers = {"Content-Type": URLENCODED, "Origin": f"https://{self.host}", **headers}
+        headers = {"Content-Type": URLENCODED, "Origin": f"https://{self.host}", **_names(headers)}
         return self.send("POST", url, body=urlencode(fields, doseq=True).encode(), headers=headers)
 
     def send(
@@ -106,7 +111,7 @@ class Browser:
             "X-Forwarded-Port": "443",
             "X-Forwarded-Proto": "https",
             **({"Cookie": "; ".join(f"{n}={v}" for n, v in self.jar.items())} if self.jar else {}),
-            **{name.replace("_", "-"): text for name, text in headers.items()},
+            **headers,
         }
         return {
             "resource": "/{proxy+}",
@@ -139,20 +144,23 @@ class Browser:
         }
 
 
+def _names(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): text for name, text in headers.items()}
+
+
 def _answer(sent: dict[str, Any], url: str) -> Answer:
-    multiple: dict[str, list[str]] = sent.get("multiValueHeaders") or {}
-    single: dict[str, str] = sent.get("headers") or {}
-    headers = {name.lower(): text for name, text in single.items()}
-    headers |= {name.lower(): texts[-1] for name, texts in multiple.items()}
-    cookies = [
-        text for name, texts in multiple.items() if name.lower() == "set-cookie" for text in texts
-    ]
-    lines = [f"{name}: {text}\r\n" for name, texts in multiple.items() for text in texts]
+    """Make of the function's answer what the gateway makes of it."""
+    merged = {name: [text] for name, text in (sent.get("headers") or {}).items()}
+    merged |= sent.get("multiValueHeaders") or {}
+    lines = [f"{name}: {text}\r\n" for name, texts in merged.items() for text in texts]
     assert len("".join(lines)) <= MOST_HEADER_BYTES
     body = sent.get("body") or ""
-    content = base64.b64decode(body) if sent.get("isBase64Encoded") else body.encode()
     return Answer(
-        status=sent["statusCode"], headers=headers, cookies=cookies, content=content, url=url
+        status=sent["statusCode"],
+        headers={name.lower(): texts[-1] for name, texts in merged.items()},
+        cookies=[text for name in merged if name.lower() == "set-cookie" for text in merged[name]],
+        content=base64.b64decode(body) if sent.get("isBase64Encoded") else body.encode(),
+        url=url,
     )
 
 

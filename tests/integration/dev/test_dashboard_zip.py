@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from dev.packaging.bytecode import describe_interpreter
 from dev.packaging.dashboard import (
@@ -22,6 +23,7 @@ from dev.packaging.dashboard import (
     refuse_paths_of_this_machine,
 )
 from dev.packaging.platforms import machine_architecture
+from dev.packaging.staging import OWN_PATHS
 from dev.packaging.zip_target import read_target
 from dev.settings import MINISTACK_PYTHON, ROOT
 
@@ -49,8 +51,8 @@ def test_it_holds_leadmodels_itself_and_not_a_path_to_it(names: frozenset[str]) 
 
 
 def test_it_holds_the_dashboard_whole(names: frozenset[str]) -> None:
-    tracked = subprocess.run(
-        ["git", "ls-files", "dashboard", "manage.py"],  # noqa: S607 - git is where it is
+    tracked = subprocess.run(  # noqa: S603 - fixed arguments
+        ["git", "ls-files", *OWN_PATHS],  # noqa: S607 - git is where it is
         cwd=ROOT,
         check=True,
         capture_output=True,
@@ -104,6 +106,12 @@ def test_static_files_are_kept_under_their_hash_and_compressed(names: frozenset[
     assert [name for name in served if re.search(r"/frame\.[0-9a-f]{12}\.css$", name)]
     assert [name for name in served if re.search(r"/frame\.[0-9a-f]{12}\.css\.gz$", name)]
     assert "staticfiles/dashboard/frame.css" not in names
+
+
+def test_every_folder_of_static_files_is_packed(settings: Settings) -> None:
+    for each in settings.STATICFILES_DIRS:
+        folder = Path(each[1] if isinstance(each, tuple) else each).relative_to(ROOT)
+        assert [path for path in OWN_PATHS if folder.is_relative_to(path)], folder
 
 
 def test_modules_of_the_embed_import_each_other_under_their_hashes(package: Path) -> None:
@@ -165,7 +173,7 @@ def build_in_a_copy(root: Path, *, with_cache: bool) -> Path:
     return root / "out" / "dashboard.zip"
 
 
-COPIED = ("dev", "dashboard", "embed", "packages", "requirements", "manage.py")
+COPIED = ("dev", *OWN_PATHS, "packages", "requirements")
 
 
 def zip_with(folder: Path, *more: str, without: str = "") -> Path:

@@ -13,7 +13,10 @@ def test_a_request_of_the_gateway_is_answered() -> None:
     assert kind_of_call(REQUEST) == "request"
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS))
+UNLOCKING = [f"unlock_log_in {which}" for which in ("--all", "--user ada", "--address ::1/64")]
+
+
+@pytest.mark.parametrize("command", [*sorted(COMMANDS), *UNLOCKING])
 def test_commands_that_are_named_are_run(command: str) -> None:
     assert kind_of_call({"manage": command}) == "manage"
 
@@ -35,6 +38,9 @@ def test_zappas_schedule_keeps_the_function_warm() -> None:
         {"manage": "migrate leads zero"},
         {"manage": "flush --noinput"},
         {"manage": "dumpdata"},
+        {"manage": "unlock_log_in --all --settings os"},
+        {"manage": "unlock_log_in --user ada --pythonpath /tmp"},
+        {"manage": "unlock_log_in --all\n"},
         {"manage": ["migrate"]},
         {"manage": "migrate", "command": "os.system"},
         {"detail-type": "Scheduled Event", "resources": ["arn:x:rule/lead-dev-os.getcwd"]},

@@ -32,6 +32,11 @@ def test_what_the_secret_holds_wins_over_the_environment() -> None:
     assert environ.items() >= VALUES.items()
 
 
+def test_the_address_of_a_mail_server_may_be_in_it() -> None:
+    values = {**VALUES, "EMAIL_URL": "smtp+tls://user:word@mail.example.com:587"}
+    assert parse_secret(json.dumps(values)) == values
+
+
 @mock_aws
 def test_a_secret_that_is_not_there_is_said_with_its_name() -> None:
     arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:gone"
