@@ -77,6 +77,8 @@ export function flush() {
 async function attempt(entry) {
   for (let seconds = 1; ; seconds = Math.min(2 * seconds, LONGEST_PAUSE_SECONDS)) {
     const answer = await send(entry);
+    // For the page's owner: a wrong id, a page that may not post, an answer that isn't the API's.
+    if (!answer.ok && seconds < 2) console.warn("lead-form: not sent.", entry.action, answer.status, answer.error ?? "no answer of the API's");
     if (!RETRIED.test(`${answer.status}`) || isTooOld(entry)) return answer;
     deliveries.get(entry.id)?.watcher?.onWait(answer);
     await sleep(answer.retryAfter);

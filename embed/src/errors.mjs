@@ -3,7 +3,7 @@
 
 import { element, setAttributes } from "./element.mjs";
 import { text } from "./messages.mjs";
-import { controlsOf, isChoice, labelElementOf } from "./validation.mjs";
+import { controlsOf, labelElementOf } from "./validation.mjs";
 
 /** @typedef {import("./messages.mjs").Control} Control */
 
@@ -14,6 +14,7 @@ import { controlsOf, isChoice, labelElementOf } from "./validation.mjs";
  */
 
 let made = 0;
+const newId = () => `lead-form-${++made}`;
 
 /**
  * Show what is wrong, at the fields and in one summary.
@@ -29,10 +30,13 @@ export function showErrors(form, errors, takesFocus) {
   const list = element("ul");
   /** @type {(() => void)[]} */
   const undo = [];
-  for (const { field, message } of errors) {
-    const control = field && controls.find(({ name, id }) => field === (name || id));
+  for (const error of errors) {
+    const { field, message } = error;
+    const group = controls.filter(({ name, id }) => field && field === (name || id));
+    const [control] = group;
+    // A second error of one field is in the summary only.
+    if (errors.find((one) => one.field === field) === error) undo.push(...markFields(group, prefix, message));
     list.append(element("li", {}, control ? linkTo(control, message) : message));
-    if (control) undo.push(...markField(controls, control, prefix, message));
   }
   const heading = element("h2", { class: "lead-form-heading" }, text(form, "problem"));
   // role="alert" sits inside: on the focused element itself JAWS leaves part of it unread.
@@ -52,24 +56,23 @@ export function showErrors(form, errors, takesFocus) {
 }
 
 /**
- * @param {Control[]} controls
- * @param {Control} control The first of its name.
+ * Put a message at a field.
+ *
+ * @param {Control[]} group The field's controls: one, several, or none in this page.
  * @param {string} prefix
  * @param {string} message
  * @returns {(() => void)[]}
  */
-function markField(controls, control, prefix, message) {
-  const id = `lead-form-${control.id}`;
-  if (document.getElementById(id)) return []; // a second error of one field is in the summary only
+function markFields(group, prefix, message) {
+  const id = newId();
   const words = element("div", { class: "lead-form-error", id }, element("span", { class: "lead-form-hidden" }, prefix), message);
-  placeOf(control).before(words);
-  const undo = [() => words.remove()];
-  for (const same of controls.filter((other) => other === control || (other.name && other.name === control.name))) {
+  if (group[0]) placeOf(group[0]).before(words);
+  const undo = group.map((control) => {
     // The hint stays and comes first: it was there before the error.
-    const described = `${same.getAttribute("aria-describedby") ?? ""} ${id}`.trim();
-    undo.push(setAttributes(same, { "aria-invalid": "true", "aria-describedby": described }));
-  }
-  return undo;
+    const described = `${control.getAttribute("aria-describedby") ?? ""} ${id}`.trim();
+    return setAttributes(control, { id: control.id || newId(), "aria-invalid": "true", "aria-describedby": described });
+  });
+  return [() => words.remove(), ...undo];
 }
 
 /**
@@ -79,7 +82,7 @@ function markField(controls, control, prefix, message) {
  * @returns {Element}
  */
 function placeOf(control) {
-  return control.closest(isChoice(control) ? "label,.lead-form-choice" : "label") ?? control;
+  return control.closest("label,.lead-form-choice") ?? control;
 }
 
 /**
@@ -88,7 +91,6 @@ function placeOf(control) {
  * @returns {HTMLAnchorElement}
  */
 function linkTo(control, message) {
-  control.id ||= `lead-form-${++made}`;
   const link = element("a", { href: `#${control.id}` }, message);
   link.addEventListener("click", (event) => {
     event.preventDefault(); // following the link would put it into the page's history

@@ -8,6 +8,10 @@ export class LeadFormElement extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
     if (form) this.#restore = enhance(form);
+    else new MutationObserver((_, watcher) => {
+      watcher.disconnect();
+      if (this.isConnected) this.connectedCallback();
+    }).observe(this, { childList: true, subtree: true });
   }
 
   disconnectedCallback() {

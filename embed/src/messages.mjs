@@ -58,7 +58,6 @@ export function fieldMessage(control, code, parameters) {
     control.getAttribute(`data-error-${code.replace(/^required-.*/, "required")}`) ??
     control.getAttribute("data-error") ??
     FIELD_MESSAGES[code] ??
-    FIELD_MESSAGES.pattern ??
     "";
   return message.replace(/\{(\w+)\}/g, (_, name) => parameters[name] ?? "").trim();
 }

@@ -23,12 +23,15 @@ const LONGEST_WAIT_MS = 86_400_000;
  */
 export function keep(entry) {
   try {
-    if (waiting().length >= MOST_ENTRIES) return false;
-    localStorage.setItem(PREFIX + entry.id, JSON.stringify(entry));
-    return true;
+    if (waiting().length < MOST_ENTRIES) {
+      localStorage.setItem(PREFIX + entry.id, JSON.stringify(entry));
+      return true;
+    }
   } catch {
-    return false;
+    // Refused or full.
   }
+  console.warn("lead-form: storage is refused or full.");
+  return false;
 }
 
 /** @param {Entry} entry */

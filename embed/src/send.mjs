@@ -6,12 +6,14 @@
  * @property {number} status HTTP status; 0 when no answer of the API's arrived.
  * @property {string} [receipt]
  * @property {string} [next]
+ * @property {string} [error] The server's sentence about the whole.
  * @property {FormError[]} errors Empty when the server gave no sentence for the visitor.
  * @property {number} retryAfter In seconds: no try before that.
  */
 
 // API Gateway ends a request after 29 seconds: later than that no answer can come.
 const TIMEOUT_MS = 30_000;
+const LONGEST_KEPT_ALIVE = 30_000;
 const LONGEST_RETRY_AFTER_SECONDS = 86_400;
 
 /**
@@ -35,6 +37,8 @@ export async function send({ action, body }) {
       headers: { Accept: "application/json" },
       body: new URLSearchParams(body),
       credentials: "omit",
+      // Goes on when the page is closed; the browser takes 64 KiB at a time of such.
+      keepalive: body.length < LONGEST_KEPT_ALIVE,
       signal: AbortSignal.timeout?.(TIMEOUT_MS),
     });
     // A gateway's own refusal may be no JSON at all; its status still says why.
@@ -58,6 +62,6 @@ function readErrors(said, status) {
   // What a failing server says is for its owner; the visitor hears that nothing is lost.
   if (said?.ok !== false || status >= 500) return [];
   const { error, errors } = said;
-  const listed = Array.isArray(errors) ? errors.filter((one) => one?.message) : [];
+  const listed = [errors].flat().filter((one) => one?.message);
   return listed.length || !error ? listed : [{ message: error }];
 }

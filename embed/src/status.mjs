@@ -20,8 +20,8 @@ export function addStatus(form) {
  * @returns {() => void} Puts the buttons back.
  */
 export function setSending(form) {
-  const undo = [...form.elements]
-    .filter((control) => control.matches("button:not([type=button],[type=reset]),input[type=submit]"))
+  const undo = /** @type {HTMLButtonElement[]} */ ([...form.elements])
+    .filter(({ type }) => type === "submit")
     .map((button) => setAttributes(button, { "aria-disabled": "true" }));
   return () => undo.forEach((enable) => enable());
 }

@@ -19,13 +19,12 @@ const LIMITS = [
 /**
  * List the form's fields that can take an error, in page order.
  *
- * @param {HTMLFormElement} form
+ * @param {HTMLFormElement | HTMLFieldSetElement} form Or one of its groups.
  * @returns {Control[]}
  */
 export function controlsOf(form) {
-  return [...form.elements].filter(
-    /** @returns {element is Control} */
-    (element) => element.matches("input:not([type=hidden],[type=submit],[type=button],[type=image]),select,textarea"),
+  return /** @type {Control[]} */ ([...form.elements]).filter(
+    (control) => control.matches("input,select,textarea") && !/hidden|submit|button|reset/.test(control.type),
   );
 }
 
@@ -34,7 +33,7 @@ export function controlsOf(form) {
  * @returns {boolean}
  */
 export function isChoice({ type }) {
-  return type === "radio" || type === "checkbox";
+  return /radio|checkbox/.test(type);
 }
 
 /**
@@ -44,14 +43,14 @@ export function isChoice({ type }) {
  * @returns {FormError[]} At most one a field name, in page order; empty when the form may be sent.
  */
 export function findErrors(form) {
-  /** @type {Map<string, FormError>} */
-  const errors = new Map();
+  /** @type {FormError[]} */
+  const errors = [];
   for (const control of controlsOf(form)) {
     const field = control.name || control.id;
-    const message = control.willValidate && !errors.has(field) && messageOf(control);
-    if (message) errors.set(field, { field, message });
+    const message = control.willValidate && !errors.some((one) => one.field === field) && messageOf(control);
+    if (message) errors.push({ field, message });
   }
-  return [...errors.values()];
+  return errors;
 }
 
 /**
@@ -109,8 +108,8 @@ function requiredCode(control) {
  */
 export function labelElementOf(control) {
   const group = isChoice(control) ? control.closest("fieldset") : null;
-  const same = group?.querySelectorAll(`[name="${CSS.escape(control.name)}"]`) ?? [];
-  return (same.length > 1 && group?.querySelector("legend")) || control.labels?.[0];
+  const [, second] = group ? controlsOf(group).filter(({ name }) => name === control.name) : [];
+  return (second && group?.querySelector("legend")) || control.labels?.[0];
 }
 
 /**

@@ -80,13 +80,19 @@ class Submission:
 
 @dataclass(slots=True, kw_only=True)
 class StubApi:
-    """The API as a test wants it: what it answers, and what it was sent."""
+    """The API as a test wants it: what it answers, and what it was sent.
+
+    Attributes:
+        drop_connection: what is sent arrives, and its answer is lost.
+        unreachable: nothing arrives.
+    """
 
     url: str = ""
     status: int = HTTPStatus.CREATED
     body: object = None
     retry_after_seconds: int | None = None
     drop_connection: bool = False
+    unreachable: bool = False
     hold: threading.Event = field(default_factory=threading.Event)
     submissions: list[Submission] = field(default_factory=list)
     preflights: int = 0
@@ -119,6 +125,8 @@ def serve_api() -> Iterator[StubApi]:
             self.answer(HTTPStatus.OK, page, "text/html")
 
         def do_POST(self) -> None:
+            if api.unreachable:
+                return
             length = int(self.headers["Content-Length"])
             fields = parse_qs(self.rfile.read(length).decode(), keep_blank_values=True)
             api.submissions.append(Submission(fields=fields, headers=dict(self.headers.items())))

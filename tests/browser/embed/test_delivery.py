@@ -151,6 +151,24 @@ def test_two_forms_of_a_page_wait_and_arrive_on_their_own(
     assert len({one.key for one in api.submissions}) == 2
 
 
+def test_two_long_messages_on_their_way_at_once_are_not_too_much_for_the_browser(
+    visitor: BrowserContext, site: str, api: StubApi
+) -> None:
+    page = open_form(visitor, f"{site}/two.html")
+    failed: list[str] = []
+    page.on("requestfailed", lambda request: failed.append(request.failure or request.url))
+    api.hold.clear()
+    for index, letter in enumerate("xy"):
+        form = page.locator("form").nth(index)
+        form.get_by_label("Name").fill("Ada")
+        form.get_by_label("Message").fill(letter * 40_000)
+        form.get_by_role("button").click()
+    api.hold.set()
+    expect(page.locator(".lead-form-success")).to_have_count(2)
+    assert [len(one.fields["message"][0]) for one in api.submissions] == [40_000] * 2
+    assert failed == []
+
+
 @pytest.mark.parametrize("brought", ["", "the-page-s-own"])
 def test_two_forms_that_bring_the_same_id_or_an_empty_one_both_arrive(
     visitor: BrowserContext, site: str, api: StubApi, brought: str

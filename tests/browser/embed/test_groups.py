@@ -75,10 +75,11 @@ def test_each_link_leads_to_the_first_control_and_shows_the_legend(groups: Page)
 def test_the_message_stands_once_above_the_group_and_describes_each_control(groups: Page) -> None:
     send(groups)
     assert groups.locator(".lead-form-error").count() == 3
+    message = groups.locator("#colours-hint + .lead-form-error")
+    expect(message).to_be_visible()
     for box in ("red", "blue"):
         described = groups.locator(f"#{box}").get_attribute("aria-describedby") or ""
-        assert described.endswith("lead-form-red")
-    expect(groups.locator("#colours-hint + .lead-form-error")).to_be_visible()
+        assert described.split(" ")[-1] == message.get_attribute("id")
 
 
 @pytest.mark.parametrize(

@@ -70,13 +70,45 @@ def test_1_4_1_an_error_is_told_by_more_than_colour(demo: Page) -> None:
     field = demo.locator("[name=email]")
     plain = field.evaluate("field => getComputedStyle(field).borderInlineStartWidth")
     send(demo)
-    message = demo.locator("#lead-form-email")
+    message = demo.locator("[name=email]").locator("xpath=preceding-sibling::*[1]")
     expect(message).to_be_visible()
     assert message.inner_text().startswith("Error:")  # heard; the place and weight are seen
     assert int(message.evaluate("one => getComputedStyle(one).fontWeight")) >= 600
     assert field.evaluate("field => getComputedStyle(field).borderInlineStartWidth") != plain
     summary = demo.locator(".lead-form-summary")
     assert summary.evaluate("one => getComputedStyle(one).borderInlineStartWidth") == "6px"
+
+
+def test_1_4_1_an_error_is_seen_without_any_colour(demo: Page) -> None:
+    sight = demo.context.new_cdp_session(demo)
+    sight.send("Emulation.setEmulatedVisionDeficiency", {"type": "achromatopsia"})
+    field = demo.get_by_label("Email address")
+    plain = dark_pixels_at_the_start(demo, field)
+    send(demo)
+    expect(demo.locator(".lead-form-summary")).to_be_focused()
+    assert plain <= 2
+    assert dark_pixels_at_the_start(demo, field) >= 5
+    others = [demo.locator(f"[name={name}]") for name in ("company", "phone")]
+    assert all(dark_pixels_at_the_start(demo, other) <= 2 for other in others)
+
+
+def dark_pixels_at_the_start(page: Page, field: Locator) -> int:
+    """Count what stands out (3 to 1) from a field's ground where its lines begin, as it is painted."""
+    found: int = page.evaluate(
+        """async (bytes) => {
+          const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+          const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+          canvas.drawImage(image, 0, 0);
+          const { data } = canvas.getImageData(0, image.height / 2, 12, 1);
+          const pixels = Array.from({ length: 12 }, (_, x) => [...data.slice(4 * x, 4 * x + 3)]);
+          if (pixels.some(([red, green, blue]) => red !== green || green !== blue))
+            throw new Error("colours are seen");
+          const lights = pixels.map(([grey]) => ((grey / 255 + 0.055) / 1.055) ** 2.4 + 0.05);
+          return lights.filter((light) => lights[11] / light >= 3).length;
+        }""",
+        list(field.screenshot()),
+    )
+    return found
 
 
 @pytest.mark.parametrize("state", ["idle", "error", "queued", "sent"])
@@ -237,7 +269,7 @@ def test_3_3_3_a_message_says_what_to_do_and_never_only_that_it_is_wrong(
           const { fieldMessage } = await import("/lead-form/messages.mjs");
           const codes = ["required", "required-choice", "required-choices", "required-tick",
             "email", "url", "number", "date", "too-early", "too-late", "too-short", "too-long",
-            "pattern", "too-small", "too-large", "step", "invalid"];
+            "pattern", "too-small", "too-large", "step"];
           const values = { label: "L", limit: "7", length: "3", hint: ": two letters" };
           return Object.fromEntries(codes.map((code) =>
             [code, fieldMessage(document.createElement("input"), code, values)]));

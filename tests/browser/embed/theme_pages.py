@@ -41,7 +41,11 @@ def go_through_states(page: Page, api: StubApi) -> Iterator[str]:
     yield "error"
     fill_in_by_name(page)
     api.answer_with(HTTPStatus.SERVICE_UNAVAILABLE, {"ok": False})
+    api.hold.clear()
     page.locator(BUTTON).click()
+    page.locator("[data-lead-form-state=sending]").wait_for()
+    yield "sending"
+    api.hold.set()
     page.locator(".lead-form-queued").wait_for()
     yield "queued"
     api.answer_with(HTTPStatus.CREATED, None)

@@ -50,6 +50,14 @@ test("no page of the demo has a mistake in its markup", async () => {
   }
 });
 
+test("the README's snippet has no mistake in its markup once it stands in a page", async () => {
+  const [, head = "", body = ""] =
+    readFileSync(`${EMBED}README.md`, "utf8").match(/```html\n(<link.*<\/script>)\n(.*?)```/s) ?? [];
+  assert.match(body, /<form .*<\/form>/s);
+  const page = `<!doctype html>\n<html lang="en"><head><title>Snippet</title>${head}</head>\n<body>${body}</body></html>\n`;
+  assert.deepEqual(await mistakesIn(page.replaceAll("…", "x"), "snippet.html"), []);
+});
+
 test("a planted mistake is found", async () => {
   const page = filledIn("index.html").replace('for="email"', 'for="nobody"');
   assert.match((await mistakesIn(page, "index.html")).join("\n"), /no-missing-references|input-missing-label/);
