@@ -14,7 +14,8 @@ HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</titl
 SCRIPT = '<script type="module" src="/lead-form/lead-form.mjs"></script>'
 FORM = """<form action="{{ form_action }}" method="post">
 <label>Name <input name="name" required></label>
-<fieldset><legend>Size</legend><label><input type="radio" name="size" value="s" required> Small</label>
+<fieldset><legend>Size</legend>
+<label><input type="radio" name="size" value="s" required> Small</label>
 <label><input type="radio" name="size" value="l" required> Large</label></fieldset>
 <button>Send</button></form>"""
 # A framework builds from the outside in, or fills a place that is there.

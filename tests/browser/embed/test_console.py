@@ -25,7 +25,7 @@ def page(visitor: BrowserContext) -> Page:
 
 @pytest.fixture
 def lines(page: Page) -> list[str]:
-    """Collect what the script writes; the browser's own words about a request are no lines of ours."""
+    """Collect what the script writes, without the browser's own words about a request."""
     ours: list[str] = []
     page.on("console", lambda said: ours.append(said.text) if "lead-form" in said.text else None)
     page.on("pageerror", lambda error: ours.append(str(error)))
@@ -75,7 +75,9 @@ def test_a_form_that_cant_be_enhanced_is_the_browsers_and_one_line_says_why(
 
 @pytest.fixture
 def host(page: Page, site: str, pages: dict[str, str]) -> Page:
-    pages["/host.html"] = f'{HEAD}<form data-lead-form action="{{{{ form_action }}}}" method="post">'
+    pages["/host.html"] = (
+        f'{HEAD}<form data-lead-form action="{{{{ form_action }}}}" method="post">'
+    )
     pages["/host.html"] += FIELDS
     page.goto(f"{site}/host.html")
     expect_state(page, "idle")
@@ -130,7 +132,9 @@ def test_storage_that_is_refused_is_one_line_and_the_message_is_sent(
     page: Page, site: str, pages: dict[str, str], api: StubApi, lines: list[str]
 ) -> None:
     page.add_init_script(REFUSE_STORAGE)
-    pages["/host.html"] = f'{HEAD}<form data-lead-form action="{{{{ form_action }}}}" method="post">'
+    pages["/host.html"] = (
+        f'{HEAD}<form data-lead-form action="{{{{ form_action }}}}" method="post">'
+    )
     pages["/host.html"] += FIELDS
     page.goto(f"{site}/host.html")
     expect_state(page, "idle")

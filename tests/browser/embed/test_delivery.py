@@ -151,22 +151,17 @@ def test_two_forms_of_a_page_wait_and_arrive_on_their_own(
     assert len({one.key for one in api.submissions}) == 2
 
 
-def test_two_long_messages_on_their_way_at_once_are_not_too_much_for_the_browser(
+def test_a_message_longer_than_what_outlives_a_page_is_sent_all_the_same(
     visitor: BrowserContext, site: str, api: StubApi
 ) -> None:
     page = open_form(visitor, f"{site}/two.html")
-    failed: list[str] = []
-    page.on("requestfailed", lambda request: failed.append(request.failure or request.url))
-    api.hold.clear()
-    for index, letter in enumerate("xy"):
-        form = page.locator("form").nth(index)
-        form.get_by_label("Name").fill("Ada")
-        form.get_by_label("Message").fill(letter * 40_000)
-        form.get_by_role("button").click()
-    api.hold.set()
-    expect(page.locator(".lead-form-success")).to_have_count(2)
-    assert [len(one.fields["message"][0]) for one in api.submissions] == [40_000] * 2
-    assert failed == []
+    form = page.locator("form").first
+    form.get_by_label("Name").fill("Ada")
+    # 72,000 bytes on their way: the browser refuses to keep more than 65,536 alive.
+    form.get_by_label("Message").fill("é" * 12_000)
+    form.get_by_role("button").click()
+    expect(page.locator(".lead-form-success")).to_have_count(1)
+    assert [len(one.fields["message"][0]) for one in api.submissions] == [12_000]
 
 
 @pytest.mark.parametrize("brought", ["", "the-page-s-own"])

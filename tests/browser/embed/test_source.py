@@ -57,9 +57,7 @@ def test_the_page_with_its_campaign_the_referrer_and_the_time_it_took_are_sent(
     assert 1.2 <= float(elapsed) <= longest
 
 
-def test_a_visitor_who_came_by_no_link_has_no_referrer(
-    page: Page, site: str, api: StubApi
-) -> None:
+def test_a_visitor_who_came_by_no_link_has_no_referrer(page: Page, site: str, api: StubApi) -> None:
     page.goto(f"{site}/source.html")
     send(page)
     expect_state(page, "sent")

@@ -93,7 +93,7 @@ def test_1_4_1_an_error_is_seen_without_any_colour(demo: Page) -> None:
 
 
 def dark_pixels_at_the_start(page: Page, field: Locator) -> int:
-    """Count what stands out (3 to 1) from a field's ground where its lines begin, as it is painted."""
+    """Count what stands out (3 to 1) from a field's ground where its lines begin, as painted."""
     found: int = page.evaluate(
         """async (bytes) => {
           const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
