@@ -23,6 +23,7 @@ resource "aws_api_gateway_stage" "this" {
   #checkov:skip=CKV_AWS_120:An API that takes submissions has nothing to cache
   #checkov:skip=CKV2_AWS_51:Visitors have no client certificates
   #checkov:skip=CKV2_AWS_29:A WAF is an option (waf): it costs as much as the rest, and the functions judge spam and count by sender
+  #checkov:skip=CKV2_AWS_77:See CKV2_AWS_29; and there is no Java behind it
   #checkov:skip=CKV_AWS_73:Tracing is an option of the module (tracing)
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id

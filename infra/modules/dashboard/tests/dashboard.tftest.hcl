@@ -1,0 +1,56 @@
+mock_provider "aws" {
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
+}
+
+variables {
+  name          = "leads-dashboard"
+  stage         = "dev"
+  export_bucket = "leads-exports"
+  table_arn     = "arn:aws:dynamodb:eu-central-1:123456789012:table/leads"
+  region        = "eu-central-1"
+  account_id    = "123456789012"
+}
+
+run "exports_are_private_and_end" {
+  command = plan
+
+  assert {
+    condition     = aws_s3_bucket_public_access_block.exports.restrict_public_buckets && aws_s3_bucket_public_access_block.exports.block_public_policy
+    error_message = "Exports are for nobody but who is given a link."
+  }
+
+  assert {
+    condition     = contains(flatten(aws_s3_bucket_lifecycle_configuration.exports.rule[*].expiration[*].days), 7)
+    error_message = "Exports are deleted after 7 days."
+  }
+}
+
+run "it_is_called_what_zappa_calls_it" {
+  command = plan
+
+  assert {
+    condition     = output.function_name == "leads-dashboard-dev" && aws_cloudwatch_log_group.this.name == "/aws/lambda/leads-dashboard-dev"
+    error_message = "Zappa names a function by project and stage."
+  }
+}
+
+run "the_embed_is_served_only_where_one_asks_for_it" {
+  command = plan
+
+  assert {
+    condition     = length(aws_cloudfront_distribution.embed) == 0 && output.embed_bucket == null
+    error_message = "Nothing is served by default."
+  }
+}
+
+run "a_secret_that_is_gone_in_three_days_is_refused" {
+  command = plan
+
+  variables {
+    secret_recovery_days = 3
+  }
+
+  expect_failures = [var.secret_recovery_days]
+}
