@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dev.accounts import password_variable, public_id_variable
 from dev.child_environment import child_environment
+from dev.demo_embed import embed_environment
 from dev.demo_state import DemoFolder, Identity
 from dev.processes import ChildSpec
 from dev.provision.settings import Provisioned
@@ -78,6 +79,7 @@ class ChildSpecs:
             "JOB_QUEUE_URL": made.job_queue_url,
             "EXPORT_BUCKET": made.export_bucket,
             "USAGE_PLAN_ID": made.usage_plan_id,
+            **embed_environment(f"http://127.0.0.1:{self.settings.site_port}"),
             password_variable("admin"): self.identity.admin_password,
             password_variable("sales"): self.identity.sales_password,
             public_id_variable("admin"): self.identity.admin_public_id,

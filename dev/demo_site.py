@@ -17,13 +17,12 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from dev.demo_embed import RELEASED, SCRIPTS, SCRIPTS_PATH
 from dev.loopback import HOST, LoopbackServer
 from dev.parent_watch import stop_with_parent
 from dev.settings import ROOT
 
 PAGES = ROOT / "embed" / "demo"
-SCRIPTS = ROOT / "embed" / "src"
-SCRIPTS_PATH = "/lead-form/"
 # What the site may serve at all; the types are ours, since the machine's own list may lack some.
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -75,7 +74,8 @@ def find_file(url_path: str) -> Path | None:
     try:
         path = unquote(urlsplit(url_path).path)
         if path.startswith(SCRIPTS_PATH):
-            folder, name = SCRIPTS, path.removeprefix(SCRIPTS_PATH)
+            asked = path.removeprefix(SCRIPTS_PATH)
+            folder, name = SCRIPTS, RELEASED.get(asked, asked)
         else:
             folder, name = PAGES, path.lstrip("/") or "index.html"
         found = (folder / name).resolve()
@@ -116,6 +116,8 @@ class SiteHandler(BaseHTTPRequestHandler):
         self.send_header("Content-Security-Policy", self.settings.security_policy)
         self.send_header("Referrer-Policy", "strict-origin-when-cross-origin")
         self.send_header("X-Content-Type-Options", "nosniff")
+        # Pages of other sites check the embed by its integrity, so they have to read it.
+        self.send_header("Access-Control-Allow-Origin", "*")
         # Somebody edits embed/ while looking at it.
         self.send_header("Cache-Control", "no-cache")
         self.end_headers()

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
 from html.parser import HTMLParser
 
 import pytest
 
-from dev.demo_site import PAGES, SCRIPTS, TYPES, SiteSettings, find_file
+from dev.demo_embed import RELEASED, SCRIPTS, embed_environment
+from dev.demo_site import PAGES, TYPES, SiteSettings, find_file
 from dev.provision.forms import ENQUIRY_FIELDS
 
 SETTINGS = SiteSettings(
@@ -19,6 +23,18 @@ def test_pages_and_scripts_have_their_places() -> None:
     assert find_file("/") == PAGES / "index.html"
     assert find_file("/no-js.html?from=mail") == PAGES / "no-js.html"
     assert find_file("/lead-form/lead-form.mjs") == SCRIPTS / "lead-form.mjs"
+
+
+def test_embed_is_served_under_the_names_and_integrity_that_the_dashboard_is_told() -> None:
+    told = embed_environment("http://127.0.0.1:4612")
+    integrity = json.loads(told["EMBED_INTEGRITY"])
+    assert told["EMBED_URL"] == "http://127.0.0.1:4612/lead-form"
+    assert integrity.keys() == RELEASED.keys()
+    for name, value in integrity.items():
+        file = find_file(f"/lead-form/{name}")
+        assert file is not None
+        digest = hashlib.sha384(file.read_bytes()).digest()
+        assert value == f"sha384-{base64.b64encode(digest).decode()}"
 
 
 @pytest.mark.parametrize(
