@@ -69,9 +69,9 @@ def parse_secret(text: str) -> Mapping[str, str]:
         or not NAMES <= values.keys() <= NAMES | MAY_BE_THERE
         or not all(isinstance(value, str) and value for value in values.values())
     ):
-        # `from None` above all: a JSON error's own words quote the text.
+        # Not inside the `except`: a JSON error's own words quote the text.
         raise SecretError(
             "The secret must be a JSON object with DJANGO_SECRET_KEY and DATABASE_URL, and may have"
             " EMAIL_URL; nothing else."
-        ) from None
+        )
     return values
