@@ -197,7 +197,11 @@ def test_nothing_that_was_typed_is_stored_or_logged(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     # People type a password where the name belongs, and one of another service.
-    typed = {"username": "hunter2-in-the-wrong-field", "password": "of another service"}
+    typed = {
+        "username": "hunter2-in-the-wrong-field",
+        "password": "of another service",
+        "next": "/typed-elsewhere/",
+    }
     through: dict[str, Any] = dict(THERE)
     for _ in range(LIMIT + 1):
         Client(**through).post(f"{LOG_IN}?q=also-typed", typed)

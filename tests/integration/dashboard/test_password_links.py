@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from dashboard.accounts.models import PasswordLink, User
+from dashboard.accounts.models import PasswordLink, Session, User
 
 from .people_pages import (
     NEW_PASSWORD,
@@ -59,6 +59,7 @@ def test_link_of_an_admin_sets_a_password_and_ends_all_sessions(
     answer = choose(make_link(admin, person))
 
     assert "Your new password is set" in messages_in(answer)
+    assert not Session.objects.filter(user=person).exists()
     assert not is_in(client)
     assert log_in(Client(), "ann", PASSWORD).status_code == 200
     assert log_in(Client(), "ann", NEW_PASSWORD).status_code == 302
