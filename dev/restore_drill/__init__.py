@@ -1,0 +1,1 @@
+"""A restore of the table, tried before it is needed, beside the live one."""

@@ -1,0 +1,188 @@
+"""A table restored to a point in time, with what a restore loses put back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from dev.restore_drill.comparing import TTL_ATTRIBUTE
+
+# Large tables take hours.
+WAIT_SECONDS: Final = 24 * 3600
+POLL_SECONDS: Final = 20.0
+# Alarms of a restored table call nobody: their copies say what they would watch.
+COPY_SUFFIX: Final = "-restored"
+
+
+class RestoreError(Exception):
+    """The drill can't go on; the live table is as it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restore:
+    """Restores one table beside itself.
+
+    Args:
+        clients: boto3's, by service.
+        live: the table's name; nothing here writes to it.
+        target: the new table's name.
+        say: tells the operator.
+        sleep: waits.
+    """
+
+    clients: Callable[[str], Any]
+    live: str
+    target: str
+    say: Callable[[str], None]
+    sleep: Callable[[float], None] = time.sleep
+
+    def run(self, at: datetime | None) -> datetime:
+        """Restore, and put back what that loses; return the instant that was restored.
+
+        Args:
+            at: the instant; None: the latest that can be.
+
+        Raises:
+            RestoreError: the target is the live table or is there already, or the live one has no
+                backups of that instant.
+        """
+        if self.target == self.live:
+            raise RestoreError("The live table can't be the target of a restore.")
+        dynamodb = self.clients("dynamodb")
+        if self._is_there(dynamodb):
+            raise RestoreError(
+                f"{self.target} is there already: delete it, or name another with --target."
+            )
+        instant = at or self._latest(dynamodb)
+        self.say(f"Restoring {self.live} as of {instant.isoformat()} to {self.target} …")
+        dynamodb.restore_table_to_point_in_time(
+            SourceTableName=self.live, TargetTableName=self.target, RestoreDateTime=instant
+        )
+        self._wait_until_active(dynamodb)
+        self._put_back(dynamodb)
+        return instant
+
+    def delete(self) -> None:
+        """Delete what the drill made: mapping, alarms, table."""
+        functions, alarms = self.clients("lambda"), self.clients("cloudwatch")
+        dynamodb = self.clients("dynamodb")
+        stream = dynamodb.describe_table(TableName=self.target)["Table"]["LatestStreamArn"]
+        for mapping in self._mappings(functions, stream):
+            functions.delete_event_source_mapping(UUID=mapping["UUID"])
+        copies = [alarm["AlarmName"] + COPY_SUFFIX for alarm in self._alarms(alarms)]
+        if copies:
+            alarms.delete_alarms(AlarmNames=copies)
+        dynamodb.update_table(TableName=self.target, DeletionProtectionEnabled=False)
+        dynamodb.delete_table(TableName=self.target)
+
+    def _is_there(self, dynamodb: Any) -> bool:  # noqa: ANN401 - boto3's own
+        try:
+            dynamodb.describe_table(TableName=self.target)
+        except dynamodb.exceptions.ResourceNotFoundException:
+            return False
+        return True
+
+    def _latest(self, dynamodb: Any) -> datetime:  # noqa: ANN401 - boto3's own
+        backups = dynamodb.describe_continuous_backups(TableName=self.live)
+        recovery = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
+        if "LatestRestorableDateTime" not in recovery:
+            raise RestoreError(f"{self.live} has no point-in-time recovery: nothing to restore.")
+        latest: datetime = recovery["LatestRestorableDateTime"]
+        return latest
+
+    def _wait_until_active(self, dynamodb: Any) -> None:  # noqa: ANN401 - boto3's own
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            table = dynamodb.describe_table(TableName=self.target)["Table"]
+            indexes = table.get("GlobalSecondaryIndexes", [])
+            states = {table["TableStatus"], *(index["IndexStatus"] for index in indexes)}
+            if states == {"ACTIVE"}:
+                return
+            if time.monotonic() > deadline:
+                raise RestoreError(f"{self.target} is still {', '.join(sorted(states))}.")
+            self.sleep(POLL_SECONDS)
+
+    def _put_back(self, dynamodb: Any) -> None:  # noqa: ANN401 - boto3's own
+        """Set what a restore leaves out, as the live table has it.
+
+        Source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.html
+        """
+        live = dynamodb.describe_table(TableName=self.live)["Table"]
+        dynamodb.update_time_to_live(
+            TableName=self.target,
+            TimeToLiveSpecification={"Enabled": True, "AttributeName": TTL_ATTRIBUTE},
+        )
+        dynamodb.update_continuous_backups(
+            TableName=self.target,
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+        )
+        table = dynamodb.describe_table(TableName=self.target)["Table"]
+        if not table.get("StreamSpecification", {}).get("StreamEnabled"):
+            dynamodb.update_table(
+                TableName=self.target, StreamSpecification=live["StreamSpecification"]
+            )
+            self._wait_until_active(dynamodb)
+        dynamodb.update_table(
+            TableName=self.target,
+            DeletionProtectionEnabled=live.get("DeletionProtectionEnabled", False),
+        )
+        tags = dynamodb.list_tags_of_resource(ResourceArn=live["TableArn"])["Tags"]
+        if tags:
+            dynamodb.tag_resource(ResourceArn=table["TableArn"], Tags=tags)
+        stream = dynamodb.describe_table(TableName=self.target)["Table"]["LatestStreamArn"]
+        self._copy_mapping(live.get("LatestStreamArn", ""), stream)
+        self._copy_alarms()
+
+    def _copy_mapping(self, from_stream: str, to_stream: str) -> None:
+        """Have what is called with the live table's changes be ready for those of this one."""
+        functions = self.clients("lambda")
+        for mapping in self._mappings(functions, from_stream):
+            kept = (
+                *("BatchSize", "MaximumBatchingWindowInSeconds", "FilterCriteria"),
+                *("MaximumRecordAgeInSeconds", "MaximumRetryAttempts"),
+            )
+            functions.create_event_source_mapping(
+                EventSourceArn=to_stream,
+                FunctionName=mapping["FunctionArn"],
+                StartingPosition="LATEST",
+                # Switched off: it would count the drill's changes among the live ones.
+                Enabled=False,
+                **{name: mapping[name] for name in kept if name in mapping},
+            )
+
+    def _mappings(self, functions: Any, stream: str) -> list[dict[str, Any]]:  # noqa: ANN401 - boto3's own
+        if not stream:
+            return []
+        found = functions.list_event_source_mappings(EventSourceArn=stream)
+        mappings: list[dict[str, Any]] = found["EventSourceMappings"]
+        return mappings
+
+    def _copy_alarms(self) -> None:
+        client = self.clients("cloudwatch")
+        for alarm in self._alarms(client):
+            dimensions = [
+                {**each, "Value": self.target} if each["Name"] == "TableName" else each
+                for each in alarm["Dimensions"]
+            ]
+            kept = (
+                *("Namespace", "MetricName", "Statistic", "Period", "EvaluationPeriods"),
+                *("Threshold", "ComparisonOperator", "TreatMissingData", "AlarmDescription"),
+            )
+            client.put_metric_alarm(
+                AlarmName=alarm["AlarmName"] + COPY_SUFFIX,
+                Dimensions=dimensions,
+                ActionsEnabled=False,
+                **{name: alarm[name] for name in kept if alarm.get(name) is not None},
+            )
+
+    def _alarms(self, client: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - boto3's own
+        watched = {"Name": "TableName", "Value": self.live}
+        return [
+            alarm
+            for page in client.get_paginator("describe_alarms").paginate()
+            for alarm in page["MetricAlarms"]
+            if watched in alarm.get("Dimensions", [])
+        ]
