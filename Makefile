@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo demo-stop test test-python test-long test-js check format bench package package-embed redrive lock clean
+.PHONY: help demo demo-stop test test-python test-long test-js check format bench package package-embed deploy rollback destroy redrive restore-drill lock clean
 
 ##@ Run it
 
@@ -67,8 +67,22 @@ package: $(STAMPS)/product .venv-ministack/.stamp ## Build all that is shipped i
 package-embed: node ## Build dist/embed/<version>/lead-form.{js,css}
 	@npm run build --silent
 
+# Deploying compiles with Lambda's Python, and takes the person's own credentials.
+deploy: $(STAMPS)/product .venv-zappa/.stamp ## Deploy all of it to AWS: make deploy STAGE=dev (AUTO=1 asks nothing)
+	@if command -v npm >/dev/null; then $(MAKE) --silent package-embed; fi
+	@$(BIN)/python -m dev.deploy
+
+rollback: $(STAMPS)/product .venv-zappa/.stamp ## Go back to the dashboard's version before: make rollback STAGE=dev
+	@$(BIN)/python -m dev.deploy rollback
+
+destroy: $(STAMPS)/product .venv-zappa/.stamp ## Take a stage down with its leads, after asking; prod refuses
+	@$(BIN)/python -m dev.deploy destroy
+
 redrive: $(STAMPS)/product ## Give submissions that the overflow worker gave up another try (ARGS=--dry-run only counts)
 	@$(BIN)/python -m dev.redrive $(ARGS)
+
+restore-drill: $(STAMPS)/product ## Restore the table beside itself and compare: DYNAMODB_TABLE_NAME=… make restore-drill (ARGS=--help)
+	@$(BIN)/python -m dev.restore_drill $(ARGS)
 
 ##@ Keep it
 

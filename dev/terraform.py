@@ -81,14 +81,29 @@ class Terraform:
         return subprocess.run(
             [self.command, *arguments],
             cwd=self.folder,
-            env={**self.environ, **self._own_environment()},
+            env=self._environment(),
             capture_output=True,
             text=True,
             check=False,
         )
 
-    def initialise(self) -> None:
-        """Install the provider and find the modules; nothing is said to any backend.
+    def stream(self, *arguments: str) -> None:
+        """Run a subcommand whose output goes where ours goes.
+
+        Raises:
+            TerraformError: it failed; it has said why itself.
+        """
+        done = subprocess.run(
+            [self.command, *arguments], cwd=self.folder, env=self._environment(), check=False
+        )
+        if done.returncode != 0:
+            raise TerraformError(f"terraform {arguments[0]} ended with {done.returncode}.")
+
+    def initialise(self, *backend: str) -> None:
+        """Install the provider and find the modules.
+
+        Args:
+            backend: options for the backend that keeps the state; none: nothing is said to any.
 
         Raises:
             TerraformError: the provider can't be had.
@@ -104,7 +119,7 @@ class Terraform:
             )
         else:
             self._configuration.write_text("")
-        self.run("init", "-backend=false", "-input=false", "-no-color")
+        self.run("init", *(backend or ("-backend=false",)), "-input=false", "-no-color")
 
     def plan(self, variables: Mapping[str, Any], *, var_file: str | None = None) -> dict[str, Any]:
         """Plan a stack that isn't there yet; return the plan as `terraform show -json` prints it.
@@ -135,8 +150,9 @@ class Terraform:
     def _configuration(self) -> Path:
         return self.data / "terraform.rc"
 
-    def _own_environment(self) -> dict[str, str]:
+    def _environment(self) -> dict[str, str]:
         return {
+            **self.environ,
             "TF_CLI_CONFIG_FILE": str(self._configuration),
             "TF_DATA_DIR": str(self.data / "data"),
             "TF_IN_AUTOMATION": "1",

@@ -1,0 +1,128 @@
+"""What keeps a deployment from beginning is said in one sentence, and nothing is changed."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from moto import mock_aws
+
+from dev.deploy.__main__ import main
+from dev.deploy.checks import check_credentials, find_tools
+from dev.deploy.settings import DeployError, DeploySettings, read_deploy_settings
+
+MOTO_ACCOUNT = "123456789012"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    path = tmp_path / "own.tfvars"
+    path.write_text(f'account_id = "{MOTO_ACCOUNT}"\nruntime    = "python3.13"\n')
+    return path
+
+
+@pytest.fixture
+def settings(own: Path, tmp_path: Path) -> DeploySettings:
+    chosen = {"STAGE": "dev", "OWN_TFVARS": str(own), "DEPLOY_DIR": str(tmp_path / "deploy")}
+    return read_deploy_settings(chosen)
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Put a program of this name, which prints a text, on an otherwise empty path."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+
+    def put(name: str, text: str) -> None:
+        path = folder / name
+        path.write_text(f"#!{sys.executable}\nprint({text!r})\n")
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+    return put
+
+
+@pytest.mark.parametrize("stage", ["", "test", "production"])
+def test_a_stage_that_is_none_is_refused(
+    stage: str, own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([], {"STAGE": stage, "OWN_TFVARS": str(own)}) == 1
+    assert capsys.readouterr().err == "Say which stage: STAGE=dev or STAGE=prod.\n"
+
+
+def test_an_owner_without_variables_is_told_which_to_write(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([], {"STAGE": "dev", "OWN_TFVARS": str(tmp_path / "own.tfvars")}) == 1
+    said = capsys.readouterr().err
+    assert "account_id" in said
+    assert said.count("\n") == 1
+
+
+def test_the_owners_runtime_and_account_are_read(settings: DeploySettings, own: Path) -> None:
+    assert (settings.account_id, settings.runtime) == (MOTO_ACCOUNT, "python3.13")
+    own.write_text('# account_id = "1"\n')
+    assert (settings.account_id, settings.runtime) == ("", "python3.13")
+
+
+def test_terraform_that_is_missing_is_said(
+    settings: DeploySettings, program: Callable[[str, str], None]
+) -> None:
+    program("something-else", "")
+    with pytest.raises(DeployError, match=r"Terraform was not found: install version 1\.9"):
+        find_tools(settings)
+
+
+def test_terraform_that_is_too_old_is_said(
+    settings: DeploySettings, program: Callable[[str, str], None]
+) -> None:
+    program("terraform", '{"terraform_version": "1.8.5"}')
+    with pytest.raises(DeployError, match=r"Terraform is 1\.8\.5: install version 1\.9 or later"):
+        find_tools(settings)
+
+
+def test_another_python_than_lambdas_is_refused(
+    own: Path, tmp_path: Path, program: Callable[[str, str], None]
+) -> None:
+    program("terraform", '{"terraform_version": "1.11.4"}')
+    zappa = tmp_path / "zappa"
+    zappa.touch()
+    own.write_text('runtime = "python3.99"\n')
+    chosen = {"STAGE": "dev", "OWN_TFVARS": str(own), "DEPLOY_PYTHON": sys.executable}
+    with pytest.raises(DeployError, match=r"Lambda will run Python 3\.99, which has to compile"):
+        find_tools(replace(read_deploy_settings(chosen), zappa=zappa))
+    own.write_text('runtime = "python{}.{}"\n'.format(*sys.version_info[:2]))
+    settings = replace(read_deploy_settings(chosen), zappa=zappa)
+    assert find_tools(settings)[1] == Path(sys.executable)
+
+
+def test_no_credentials_are_said(settings: DeploySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, os.devnull)
+    with pytest.raises(DeployError, match="log in, or set AWS_PROFILE"):
+        check_credentials(settings)
+
+
+def test_credentials_of_another_account_are_refused(settings: DeploySettings, own: Path) -> None:
+    with mock_aws():
+        check_credentials(settings)
+        own.write_text('account_id = "999999999999"\n')
+        with pytest.raises(DeployError, match=r"of account 123456789012, and .* says 999999999999"):
+            check_credentials(settings)
+
+
+def test_prod_is_not_destroyed_by_a_command(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["destroy"], {"STAGE": "prod", "OWN_TFVARS": str(own), "AUTO": "1"}) == 1
+    assert "prod is not taken down by a command" in capsys.readouterr().err
+
+
+def test_an_unknown_command_is_told_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["remove"], {}) == 2
+    assert "rollback|destroy" in capsys.readouterr().err
