@@ -30,7 +30,7 @@ SQL_TESTS = tests/integration/dev/test_dashboard_on_lambda.py \
 
 test: test-js test-python ## Run all tests: JavaScript, Python, browser, the whole demo
 
-test-python: $(STAMPS)/dev .venv-ministack/.stamp node chromium postgresql ## Run the Python, browser and demo tests
+test-python: $(STAMPS)/dev .venv-ministack/.stamp .venv-checkov/.stamp node chromium postgresql ## Run the Python, browser and demo tests
 	@$(BIN)/python -m pytest -n 2 -m "not demo and not long"
 	@$(BIN)/python -m tests.support.postgres $(BIN)/python -m pytest -n 2 $(SQL_TESTS)
 	@$(BIN)/python -m pytest -n 2 -m "demo and not long"
@@ -87,7 +87,7 @@ restore-drill: $(STAMPS)/product ## Restore the table beside itself and compare:
 ##@ Keep it
 
 lock: ## Resolve requirements/*.in anew into hash-locked requirements/*.txt (needs uv)
-	@cd requirements && for name in product ingest dashboard dev ministack zappa; do \
+	@cd requirements && for name in product ingest dashboard dev ministack zappa checkov; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-annotate --no-emit-index-url --custom-compile-command "make lock" \
 			$$name.in --output-file $$name.txt; done
@@ -115,6 +115,13 @@ $(STAMPS)/product: requirements/product.txt packages/leadmodels/pyproject.toml |
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/product
 	@echo "Installing the tools for tests and checks …"
 	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+.venv-checkov/.stamp: requirements/checkov.txt | $(VENV)/bin/python
+	@echo "Installing what reads infra/ for unsafe settings …"
+	@$(BIN)/python -m venv .venv-checkov
+	@.venv-checkov/bin/python -m pip --quiet --disable-pip-version-check install \
+		--require-hashes --requirement requirements/checkov.txt
 	@touch $@
 
 .venv-ministack/.stamp: requirements/ministack.txt | $(VENV)/bin/python
