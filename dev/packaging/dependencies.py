@@ -8,13 +8,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-# botocore carries the API of every AWS service (two thirds of its weight). A function calls these.
+# botocore carries the API of every AWS service (two thirds of its weight). A function calls these
+# through it: DynamoDB has a client of our own, and STS is what web identities are shown to.
 SERVICES: Mapping[str, frozenset[str]] = {
-    "submit_lead": frozenset({"dynamodb", "sqs"}),
-    "get_leads": frozenset({"dynamodb"}),
-    "store_overflow": frozenset({"dynamodb", "sqs"}),
-    "run_jobs": frozenset({"dynamodb", "sqs", "s3", "apigateway"}),
-    "count_leads": frozenset({"dynamodb"}),
+    "submit_lead": frozenset({"sqs", "sts"}),
+    "get_leads": frozenset({"sts"}),
+    "store_overflow": frozenset({"sqs", "sts"}),
+    "run_jobs": frozenset({"sqs", "s3", "apigateway", "sts"}),
+    "count_leads": frozenset({"sts"}),
 }
 ALL_SERVICES = frozenset().union(*SERVICES.values())
 # Powertools carries a web framework, parsers and caches beside the logger and the metrics we use.
@@ -23,6 +24,8 @@ USED_POWERTOOLS_UTILITIES = frozenset({"jmespath_utils", "typing"})
 PRUNED_FOLDERS = frozenset({"tests", "test", "bin", "__pycache__"})
 # A distribution's METADATA answers importlib.metadata.version(); nothing reads the rest at runtime.
 KEPT_METADATA = frozenset({"METADATA"})
+# The world's time zones, for machines that know none: the functions reckon in UTC.
+UNUSED_FOLDERS = ("dateutil/zoneinfo",)
 # Needed by type checkers only.
 PRUNED_SUFFIXES = frozenset({".pyi", ".typed"})
 
@@ -63,6 +66,8 @@ def prune(target: Path) -> None:
     keep_only(powertools / "utilities", USED_POWERTOOLS_UTILITIES)
     for name in UNUSED_POWERTOOLS:
         shutil.rmtree(powertools / name)
+    for name in UNUSED_FOLDERS:
+        shutil.rmtree(target / name)
 
 
 def prune_files(target: Path, folders: frozenset[str]) -> None:

@@ -87,6 +87,7 @@ class Boundary:
             with (
                 mock.patch.object(botocore.session, "get_session", return_value=session),
                 mock.patch("botocore.endpoint.time", SimpleNamespace(sleep=self._sleep)),
+                mock.patch("leadmodels.dynamodb.retries.time", SimpleNamespace(sleep=self._sleep)),
                 Path(os.devnull).open("w") as nowhere,
                 redirect_stdout(nowhere),
                 warnings.catch_warnings(),

@@ -1,4 +1,4 @@
-"""How the models are bound: the limits that reach botocore, one client, and what each call asks."""
+"""How the models are bound: the limits of their one client, and what each call asks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def bind() -> Iterator[Callable[[TableSettings], Any]]:
 
 @contextmanager
 def parameters_of(operation: str) -> Iterator[list[dict[str, Any]]]:
-    """Collect what calls of an operation ask, where botocore takes it."""
+    """Collect what calls of an operation ask, where the client takes it."""
     client: Any = shared_connection(LeadItem).client
     asked: list[dict[str, Any]] = []
 
@@ -50,10 +50,10 @@ def parameters_of(operation: str) -> Iterator[list[dict[str, Any]]]:
 def test_nobody_waits_longer_for_the_store_than_two_attempts_of_two_seconds(
     bind: Callable[[TableSettings], Any],
 ) -> None:
-    config = bind(TABLE).meta.config
-    assert (config.connect_timeout, config.read_timeout) == (0.5, 1.5)
-    assert config.retries["total_max_attempts"] == 2
-    assert config.max_pool_connections == 16
+    settings = bind(TABLE).settings
+    assert (settings.connect_seconds, settings.read_seconds) == (0.5, 1.5)
+    assert settings.max_attempts == 2
+    assert settings.max_connections == 16
 
 
 def test_each_setting_reaches_the_client(bind: Callable[[TableSettings], Any]) -> None:
@@ -67,9 +67,9 @@ def test_each_setting_reaches_the_client(bind: Callable[[TableSettings], Any]) -
         max_connections=5,
     )
     client = bind(settings)
-    config = client.meta.config
-    assert (config.connect_timeout, config.read_timeout) == (0.25, 0.75)
-    assert (config.retries["total_max_attempts"], config.max_pool_connections) == (3, 5)
+    used = client.settings
+    assert (used.connect_seconds, used.read_seconds) == (0.25, 0.75)
+    assert (used.max_attempts, used.max_connections) == (3, 5)
     assert (client.meta.region_name, client.meta.endpoint_url) == (
         "eu-central-1",
         "http://127.0.0.1:9",

@@ -107,6 +107,8 @@ def promote(fields: Sequence[Field], values: Mapping[str, Value]) -> Promoted:
 
 def normalise(text: str) -> str:
     """Fold a text for searching: compatibility forms, case and accents put aside."""
+    if text.isascii():  # without accents, and with one way to write it
+        return " ".join(text.casefold().split())
     folded = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(c for c in folded if not unicodedata.combining(c))
     # Composed again: taken apart, Korean is three times as long.

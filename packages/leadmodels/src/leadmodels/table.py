@@ -11,8 +11,8 @@ from pynamodb.connection.base import Connection
 from pynamodb.exceptions import PynamoDBException
 from pynamodb.models import Model
 
+from leadmodels.dynamodb.client import ClientSettings, DynamoDBClient
 from leadmodels.errors import StoreUnavailableError
-from leadmodels.item_parser import ItemParserFactory
 from leadmodels.models import MODELS
 
 
@@ -36,25 +36,26 @@ def bind_table(settings: TableSettings) -> None:
     """Point every model at one table, through one client that threads share.
 
     The client is made here, so that a Lambda pays for it in its initialisation and not in its
-    first request. Credentials come from botocore's usual chain.
+    first request. Credentials come from the environment, else from botocore's usual chain.
     """
-    client: Any = None
+    client: Any = DynamoDBClient(
+        ClientSettings(
+            region=settings.region,
+            endpoint_url=settings.endpoint_url,
+            connect_seconds=settings.connect_timeout_seconds,
+            read_seconds=settings.read_timeout_seconds,
+            max_attempts=settings.max_attempts,
+            max_connections=settings.max_connections,
+        )
+    )
     for model in MODELS:
         meta: Any = model.Meta
         meta.table_name = settings.name
         meta.region = settings.region
         meta.host = settings.endpoint_url
-        meta.connect_timeout_seconds = settings.connect_timeout_seconds
-        meta.read_timeout_seconds = settings.read_timeout_seconds
-        meta.max_retry_attempts = settings.max_attempts - 1
-        meta.max_pool_connections = settings.max_connections
         model._connection = None  # noqa: SLF001 - PynamoDB keeps the first binding for ever
         connection: Connection = model._get_connection().connection  # noqa: SLF001 - see above
-        if client is None:
-            # PynamoDB makes a client a model; one serves all, and costs 6 to 40 ms of a cold start.
-            connection.session.register_component("response_parser_factory", ItemParserFactory())
-            client = connection.client
-        connection._client = client  # noqa: SLF001 - see above
+        connection._client = client  # noqa: SLF001 - PynamoDB would make one a model, of botocore's
 
 
 def shared_connection(model: type[Model]) -> Connection:

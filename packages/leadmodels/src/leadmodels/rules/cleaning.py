@@ -33,6 +33,8 @@ def clean_text(text: str, *, multiline: bool) -> str:
     space goes.
     Source: https://www.unicode.org/reports/tr15/
     """
+    if text.isascii() and text.isprintable():  # as most values are: there is nothing to change
+        return text.strip()
     kept = _DROPPED.sub("", _LINE_BREAKS.sub("\n", text))
     if not multiline:
         kept = _BREAKS_AND_TABS.sub(" ", kept)

@@ -44,6 +44,8 @@ _EXACT: Final = Context(prec=1_000)
 
 def utf16_length(text: str) -> int:
     """Count UTF-16 code units, as browsers do for minlength and maxlength."""
+    if text.isascii():
+        return len(text)
     return len(text) + sum(character > "\uffff" for character in text)
 
 

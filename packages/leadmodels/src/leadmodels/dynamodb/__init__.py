@@ -1,0 +1,1 @@
+"""Calls of DynamoDB: signed, sent over kept connections, tried again; docs/adr says why our own."""
