@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo demo-stop test test-python test-long test-js check format bench package package-embed deploy rollback destroy redrive restore-drill lock clean
+.PHONY: help demo demo-stop test test-python test-long test-js check format bench bench-check package package-embed deploy rollback destroy redrive restore-drill lock clean
 
 ##@ Run it
 
@@ -53,9 +53,12 @@ format: $(STAMPS)/dev ## Format the Python
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-bench: package .venv-zappa/.stamp ## Measure cold starts, from the zips: submit_lead, the dashboard
-	@$(BIN)/python -m bench.cold_start
+bench: package node valgrind .venv-zappa/.stamp ## Measure cold starts, speed and size beside peers; docs/performance.md
+	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.dashboard_cold_start
+
+bench-check: package valgrind ## Fail when submit_lead takes over 10% more instructions beside a peer than recorded
+	@$(BIN)/python -m bench.gate
 
 ##@ Ship it
 
@@ -91,6 +94,10 @@ lock: ## Resolve requirements/*.in anew into hash-locked requirements/*.txt (nee
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-annotate --no-emit-index-url --custom-compile-command "make lock" \
 			$$name.in --output-file $$name.txt; done
+	@for folder in bench/peers/typical bench/peers/pynamodb_plain bench/runtime; do \
+		(cd $$folder && uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-annotate --no-emit-index-url --custom-compile-command "make lock" \
+			requirements.in --output-file requirements.txt); done
 
 clean: ## Remove what was built; environments and demo state stay
 	@rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -146,7 +153,7 @@ free-ports:
 		|| $(PYTHON) -m dev.ports
 
 # Tools that Python's packages can't bring: found, or installed where that is allowed.
-.PHONY: node chromium postgresql
+.PHONY: node valgrind chromium postgresql
 node:
 	@dev/find-or-install "Node.js (npm)" "nodejs npm" npm
 	@if command -v npm >/dev/null; then $(MAKE) --silent node_modules/.stamp; fi
@@ -155,6 +162,9 @@ node_modules/.stamp: package.json package-lock.json
 	@echo "Installing the JavaScript tools …"
 	@npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
+
+valgrind:
+	@dev/find-or-install "valgrind" "valgrind" valgrind
 
 chromium:
 	@dev/find-or-install "Chromium" "chromium" $(CHROMIUM) chromium chromium-browser google-chrome

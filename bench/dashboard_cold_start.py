@@ -96,7 +96,7 @@ class Zip:
     def start(self, python: Path) -> None:
         """Start a fresh process, and note the CPU seconds that it took."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        ran = subprocess.run(  # noqa: S603 - a fixed command
+        ran = subprocess.run(
             [python, "-I", "-S", "-c", FIRST_PAGE, self.folder, self.handler, LOG_IN],
             cwd=self.folder,
             env=ENVIRONMENT,

@@ -82,4 +82,4 @@ def _package(project: Path, environment: Path) -> Path:
 
 
 def _run(command: list[str], **more: object) -> None:
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **more)  # type: ignore[call-overload] # noqa: S603 - fixed arguments
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **more)  # type: ignore[call-overload]
