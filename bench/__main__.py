@@ -9,6 +9,7 @@ import subprocess
 from bench.figures import Measurements
 from bench.measuring import laboratory
 from bench.report import keep_report, write_report
+from bench.same_job import check_same_job
 from bench.variants import build_variants, install_runtime
 from dev.packaging.bytecode import describe_interpreter
 from dev.settings import MINISTACK_PYTHON
@@ -21,6 +22,7 @@ def main() -> None:
     runtime = install_runtime(interpreter)
     begin = os.getloadavg()[0]
     with laboratory() as lab:
+        check_same_job(lab, variants.values())
         measured = Measurements(lab, variants)
         measured.count()
         measured.measure_cold()

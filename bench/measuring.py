@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,8 +86,27 @@ class Lab:
         Raises:
             BenchError: it failed, or stored other than one lead each.
         """
-        command = self.command(variant, warm_up=warm_up, requests=requests)
         before = len(self.server.table.lead_writes)
+        spent = self._drive(variant, self.command(variant, warm_up=warm_up, requests=requests))
+        stored = len(self.server.table.lead_writes) - before
+        if stored != requests:
+            raise BenchError(f"{variant.name} stored {stored} leads for {requests} submissions.")
+        return self.read_report(spent)
+
+    def last_answer(self, variant: Variant, events: Sequence[str]) -> dict[str, Any]:
+        """Give a fresh process's answer to the last of some events.
+
+        Raises:
+            BenchError: it failed.
+        """
+        path = self.scratch / "events"
+        path.write_text("\n".join(events) + "\n")
+        self._drive(variant, (*variant.command, str(path), "1", str(len(events)), str(self.report)))
+        answer: dict[str, Any] = json.loads(json.loads(self.report.read_text())["answer"])
+        return answer
+
+    def _drive(self, variant: Variant, command: Sequence[str]) -> float:
+        """Run a driver to its end, and give the CPU seconds it took."""
         with subprocess.Popen(
             command,
             env=self.environment_of(variant),
@@ -100,11 +119,7 @@ class Lab:
             words = process.stderr.read().decode() if process.stderr else ""
         if process.returncode:
             raise BenchError(f"{variant.name} ended with {process.returncode}:\n{words}")
-        run = self.read_report(usage.ru_utime + usage.ru_stime)
-        stored = len(self.server.table.lead_writes) - before
-        if stored != requests:
-            raise BenchError(f"{variant.name} stored {stored} leads for {requests} submissions.")
-        return run
+        return usage.ru_utime + usage.ru_stime
 
     def read_report(self, cpu_seconds: float) -> Run:
         """Read what a driver reported.

@@ -177,6 +177,16 @@ def test_attempts_of_a_transaction_carry_one_token_so_that_it_is_done_once() -> 
     assert first == again != other
 
 
+def test_who_watches_a_call_can_add_a_header_to_it() -> None:
+    with scripted_server(DONE) as server:
+        client = our_client(server.url)
+        client.meta.events.register(
+            "before-call", lambda params, **_: params["headers"].update({"X-Depth": "1"})
+        )
+        client._make_api_call("PutItem", dict(PUT))  # noqa: SLF001 - what PynamoDB calls
+        assert "x-depth: 1" in server.requests[0][0]
+
+
 def test_a_connection_is_used_again() -> None:
     with scripted_server(DONE) as server:
         call = ours(server.url)

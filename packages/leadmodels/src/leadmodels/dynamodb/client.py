@@ -12,6 +12,7 @@ import ssl
 import time
 import uuid
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Final, cast
@@ -84,7 +85,7 @@ class DynamoDBClient:
             request.setdefault("ClientRequestToken", str(uuid.uuid4()))
         if self.meta.events:
             return self._call_watched(operation, request)
-        status, answer = self._attempt(operation, to_wire(request))
+        status, answer = self._attempt(operation, to_wire(request), {})
         return _checked(operation, status, answer)
 
     def _call_watched(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -93,24 +94,27 @@ class DynamoDBClient:
         emit(f"provide-client-params.{name}", params=request, model=model)
         emit(f"before-parameter-build.{name}", params=request, model=model)
         body = to_wire(request)
-        params = {"body": body, "url": self.meta.endpoint_url, "method": "POST"}
+        added: dict[str, str] = {}
+        params = {"body": body, "headers": added, "url": self.meta.endpoint_url, "method": "POST"}
         answered = emit(f"before-call.{name}", model=model, params=params)
         if answered is None:
-            status, answer = self._attempt(operation, body)
+            status, answer = self._attempt(operation, body, added)
         else:
             status, answer = answered[0].status_code, answered[1]
         http = SimpleNamespace(status_code=status)
         emit(f"after-call.{name}", http_response=http, parsed=answer, model=model)
         return _checked(operation, status, answer)
 
-    def _attempt(self, operation: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    def _attempt(
+        self, operation: str, body: bytes, added: Mapping[str, str]
+    ) -> tuple[int, dict[str, Any]]:
         """Send a request until it is answered for good, or often enough."""
         for attempt in range(1, self.settings.max_attempts + 1):
             if attempt > 1:
                 wait_before(attempt)
             is_last = attempt == self.settings.max_attempts
             try:
-                reply = self._send(operation, body)
+                reply = self._send(operation, body, added)
                 answer = self._read(reply)
             except HTTPClientError:
                 if is_last:
@@ -121,11 +125,11 @@ class DynamoDBClient:
                 break
         return reply.status, answer
 
-    def _send(self, operation: str, body: bytes) -> Reply:
+    def _send(self, operation: str, body: bytes, added: Mapping[str, str]) -> Reply:
         target = f"{_VERSION}.{operation}"
         at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         headers = self._signer.headers(target, body, self._credentials.current(), at=at)
-        headers["user-agent"] = _USER_AGENT
+        headers |= {"user-agent": _USER_AGENT, **added}
         if self.meta.events:
             url = f"{self.meta.endpoint_url}/"
             answered = answer_before_send(
