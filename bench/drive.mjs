@@ -11,7 +11,7 @@ const { handler } = await import(module);
 const marks = { init: cpuSeconds() };
 if (wait) {
   process.stdout.write("ready\n");
-  readFileSync(0, { encoding: "utf8", flag: "r" });
+  await new Promise((resolve) => process.stdin.once("data", resolve));
 }
 const lines = readFileSync(events, "utf8").split("\n");
 marks.begin = cpuSeconds();

@@ -21,7 +21,8 @@ folder, dotted, answers = sys.argv[1], sys.argv[2], os.fdopen(int(sys.argv[3]), 
 sys.dont_write_bytecode = True
 sys.path.insert(0, folder)
 class Context:
-    function_name = "dashboard"; aws_request_id = "id"; memory_limit_in_mb = "1024"
+    function_name = "function"; aws_request_id = "id"; memory_limit_in_mb = "1024"
+    invoked_function_arn = "arn:aws:lambda:us-east-1:000000000000:function:function"
 module, _, name = dotted.rpartition(".")
 handler = getattr(importlib.import_module(module), name)
 def origins():
