@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from types import FrameType
@@ -18,6 +18,7 @@ import botocore.client
 import pytest
 
 from dev.terraform import TerraformError, find_terraform
+from leadmodels.dynamodb.client import DynamoDBClient
 from tests.support.plans import Plan, listed
 from tests.support.stacks import Stacks, Wanted, kept_stacks
 
@@ -178,19 +179,23 @@ def held_to_its_role(
         yield
         return
     refused: list[str] = []
-    make_call = botocore.client.BaseClient._make_api_call  # type: ignore[attr-defined]  # noqa: SLF001 - the one place that all calls pass
 
-    def watched(client: Any, operation: str, params: dict[str, Any]) -> Any:
-        role = role_at_work()
-        if role is not None:
-            service = client.meta.service_model.service_name
-            refused.extend(
-                f"{role} may not {call}"
-                for call in calls_of(service, operation, params)
-                if not planned_grants[role].permits(call)
-            )
-        return make_call(client, operation, params)
+    def watch(client_class: type[Any], service_of: Callable[[Any], str]) -> None:
+        make_call = client_class._make_api_call  # noqa: SLF001 - the one place that all calls pass
 
-    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", watched)
+        def watched(client: Any, operation: str, params: dict[str, Any]) -> Any:
+            role = role_at_work()
+            if role is not None:
+                refused.extend(
+                    f"{role} may not {call}"
+                    for call in calls_of(service_of(client), operation, params)
+                    if not planned_grants[role].permits(call)
+                )
+            return make_call(client, operation, params)
+
+        monkeypatch.setattr(client_class, "_make_api_call", watched)
+
+    watch(botocore.client.BaseClient, lambda client: client.meta.service_model.service_name)
+    watch(DynamoDBClient, lambda _: "dynamodb")
     yield
     assert not refused, refused
