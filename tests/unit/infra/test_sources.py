@@ -9,9 +9,10 @@ import pytest
 
 from dev.module_tables import documented_folders, with_tables
 from dev.terraform import Terraform
-from tests.support.infra import INFRA, required_terraform
+from tests.support.infra import INFRA, required_terraform, write_packages
 
 MODULES = sorted(path.parent for path in INFRA.glob("modules/*/main.tf"))
+EXAMPLES = sorted(path.parent for path in INFRA.glob("examples/*/main.tf"))
 # Answered by the provider itself, without AWS.
 COMPUTED_LOCALLY = {"aws_iam_policy_document"}
 
@@ -30,6 +31,28 @@ def test_every_source_is_formatted(terraform: Terraform) -> None:
 @pytest.mark.timeout(600)
 def test_the_stack_is_valid(terraform: Terraform) -> None:
     assert "The configuration is valid" in terraform.run("validate", "-no-color")
+
+
+@pytest.mark.timeout(600)
+def test_every_example_is_valid(tmp_path: Path) -> None:
+    # Together, since starting the provider costs more than looking at an example.
+    terraform = required_terraform(INFRA / "examples", tmp_path)
+    write_packages(tmp_path / "dist")
+    together = "\n".join(
+        f'module "{path.name}" {{\n  source = "./{path.name}"\n}}' for path in EXAMPLES
+    )
+    (terraform.folder / "main.tf").write_text(together)
+    terraform.initialise()
+    assert "The configuration is valid" in terraform.run("validate", "-no-color")
+
+
+def test_every_module_has_an_example() -> None:
+    used = {
+        name
+        for example in EXAMPLES
+        for name in re.findall(r'"../../modules/([a-z-]+)"', (example / "main.tf").read_text())
+    }
+    assert used == {module.name for module in MODULES}
 
 
 def test_no_source_asks_aws_while_it_plans() -> None:
