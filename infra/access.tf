@@ -33,7 +33,10 @@ locals {
       ReadForms = { actions = ["dynamodb:GetItem"], leading_keys = ["form_*"] }
       WorkLeads = { actions = local.read_and_write, leading_keys = ["lead_*"] }
       WorkJobs  = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], leading_keys = ["job_*"] }
-      Recount   = { actions = ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], leading_keys = ["count_*"] }
+      Recount = {
+        actions      = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+        leading_keys = ["count_*"]
+      }
       EndKeys = {
         actions      = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
         leading_keys = ["key_*"]

@@ -17,7 +17,7 @@ from tests.support.function_logs import FunctionLogs
 from tests.support.job_worker import JobWorld, WorkerContext
 from tests.support.leads import make_lead, store_lead
 from tests.support.stream import Stream, just_before
-from tests.support.table import NOW
+from tests.support.table import NOW, TABLE
 
 
 def test_recount_puts_counts_right_that_nobody_kept(world: JobWorld, form: Form) -> None:
@@ -34,6 +34,23 @@ def test_recount_puts_counts_right_that_nobody_kept(world: JobWorld, form: Form)
         ((yesterday - day).date(), "new", 1),
         (yesterday.date(), "new", 2),
     ]
+
+
+def test_recount_removes_what_counts_nothing_any_more(
+    world: JobWorld, form: Form, dynamodb: DynamoDBClient
+) -> None:
+    stream = Stream(dynamodb)
+    lead = make_lead(form, at=NOW - timedelta(days=9), seed=1)
+    stream.write(lead.lead_id, lambda: put_lead(lead), at=lead.stored_at)
+    stream.write(lead.lead_id, item_from_lead(lead).delete, at=lead.stored_at)
+    count_records(stream.records)
+    world.call({"task": "recount"})
+    since = NOW.date() - timedelta(days=20)
+    assert read_counts(None, since=since, until=NOW.date()) == ()
+    left = {
+        item["leadId"]["S"].split("#")[0] for item in dynamodb.scan(TableName=TABLE.name)["Items"]
+    }
+    assert not left & {"count_all", f"count_{form.form_id}"}
 
 
 def test_recount_asks_the_clock_for_each_day(
