@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 import urllib.request
@@ -66,7 +67,7 @@ class Dashboard:
         self._zappa(command, "--zip", str(package), "--settings_file", str(path))
 
     def rollback(self) -> None:
-        """Go back to the newest version whose code is another than the present one's.
+        """Go back to the newest version before the present code was first deployed.
 
         Not with Zappa, which says that it is done also where there is nothing to go back to.
 
@@ -77,11 +78,14 @@ class Dashboard:
         pages = functions.get_paginator("list_versions_by_function").paginate(FunctionName=name)
         versions = [version for page in pages for version in page["Versions"]]
         present = next(each["CodeSha256"] for each in versions if each["Version"] == "$LATEST")
-        before = [
-            int(each["Version"])
+        numbered = {
+            int(each["Version"]): each["CodeSha256"]
             for each in versions
-            if each["Version"] != "$LATEST" and each["CodeSha256"] != present
-        ]
+            if each["Version"] != "$LATEST"
+        }
+        # Before the first that has this code: a second rollback goes further back, not forward.
+        first = min((n for n, code in numbered.items() if code == present), default=math.inf)
+        before = [number for number in numbered if number < first]
         if not before:
             raise DeployError("There is no version of the dashboard before this one.")
         found = functions.get_function(FunctionName=name, Qualifier=str(max(before)))

@@ -28,7 +28,9 @@ def fill_secret(arn: str, *, region: str, database_url: str) -> dict[str, str]:
     """
     client: Any = boto3.client("secretsmanager", region_name=region)
     held = _read(client, arn)
+    # What the operator keeps beside them, such as EMAIL_URL, stays.
     wanted = {
+        **held,
         "DJANGO_SECRET_KEY": held.get("DJANGO_SECRET_KEY") or secrets.token_urlsafe(KEY_BYTES),
         "DATABASE_URL": database_url or held.get("DATABASE_URL", ""),
     }

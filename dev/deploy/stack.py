@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,14 +33,21 @@ class Stack:
         """Install the provider, and join the state that a team shares where there is one.
 
         Raises:
-            DeployError: Terraform refuses; the sentence is its own.
+            DeployError: Terraform refuses, in its own words; or the state is another stage's.
         """
         options = ["-reconfigure"]
         shared = INFRA / "environments" / f"{self.settings.stage}.tfbackend"
         if shared.is_file():
             options.append(f"-backend-config={shared}")
+        elif (INFRA / "backend.tf").is_file():
+            raise DeployError(
+                f"Write {shared.relative_to(INFRA.parent)} with "
+                f'key = "lead-capture/{self.settings.stage}": without it the stages share a state, '
+                "and one would be made in the place of the other."
+            )
         with terraform_errors():
             self.terraform.initialise(*options)
+        refuse_state_of_another_stage(self.outputs(), self.settings.stage)
 
     def apply(self) -> None:
         """Show what would be changed and, once that is confirmed, change it.
@@ -89,6 +96,19 @@ class Stack:
             # Local AWS has no X-Ray.
             options += [f"-var=local_endpoint={settings.endpoint}", "-var=tracing=false"]
         return options
+
+
+def refuse_state_of_another_stage(outputs: Mapping[str, Any], stage: str) -> None:
+    """Stop before a stage is planned over another one's, or taken down in its place.
+
+    Raises:
+        DeployError: the state is another stage's.
+    """
+    made = outputs.get("dashboard")
+    if made and not str(made["function_name"]).endswith(f"-{stage}"):
+        raise DeployError(
+            f"This state holds {made['function_name']}, which isn't of {stage}: nothing was done."
+        )
 
 
 class terraform_errors:  # noqa: N801 - reads as the block that it opens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import sys
@@ -9,12 +10,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import boto3
 import pytest
 from moto import mock_aws
 
 from dev.deploy.__main__ import main
 from dev.deploy.checks import check_credentials, find_tools
+from dev.deploy.secret import fill_secret
 from dev.deploy.settings import DeployError, DeploySettings, read_deploy_settings
+from dev.deploy.stack import refuse_state_of_another_stage
 
 MOTO_ACCOUNT = "123456789012"
 
@@ -121,6 +125,24 @@ def test_credentials_of_another_account_are_refused(settings: DeploySettings, ow
 def test_prod_is_not_destroyed_by_a_command(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["destroy"], {"STAGE": "prod", "OWN_TFVARS": str(own), "AUTO": "1"}) == 1
     assert "prod is not taken down by a command" in capsys.readouterr().err
+
+
+def test_what_the_operator_keeps_beside_the_secrets_stays() -> None:
+    with mock_aws():
+        client = boto3.client("secretsmanager", region_name="us-east-1")
+        held = {"DJANGO_SECRET_KEY": "k", "DATABASE_URL": "postgres://d", "EMAIL_URL": "smtp://m"}
+        arn = client.create_secret(Name="dashboard", SecretString=json.dumps(held))["ARN"]
+        fill_secret(arn, region="us-east-1", database_url="postgres://e")
+        kept = json.loads(client.get_secret_value(SecretId=arn)["SecretString"])
+    assert kept == held | {"DATABASE_URL": "postgres://e"}
+
+
+def test_a_state_of_another_stage_is_left_alone() -> None:
+    made = {"dashboard": {"function_name": "lead-capture-dashboard-dev"}}
+    refuse_state_of_another_stage(made, "dev")
+    refuse_state_of_another_stage({}, "prod")
+    with pytest.raises(DeployError, match="lead-capture-dashboard-dev, which isn't of prod"):
+        refuse_state_of_another_stage(made, "prod")
 
 
 def test_an_unknown_command_is_told_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
