@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -144,6 +145,23 @@ def test_nobody_there_is_told_as_botocore_tells_it() -> None:
             make(url)("PutItem", dict(PUT))
         errors.append(type(caught.value))
     assert errors[0] is errors[1]
+
+
+def test_a_connection_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, tried = socket.create_connection, []
+
+    def unlucky_once(*where: Any, **how: Any) -> socket.socket:
+        tried.append(where)
+        if len(tried) == 1:
+            raise TimeoutError
+        return connect(*where, **how)
+
+    with scripted_server(DONE) as server:
+        monkeypatch.setattr(
+            "leadmodels.dynamodb.connections.socket.create_connection", unlucky_once
+        )
+        assert ours(server.url)("PutItem", dict(PUT)) is not None
+    assert len(tried) == 2
 
 
 def test_what_is_sent_is_what_botocore_sends() -> None:

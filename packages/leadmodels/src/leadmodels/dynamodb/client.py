@@ -24,6 +24,7 @@ from botocore.exceptions import (
     ConnectionClosedError,
     HTTPClientError,
 )
+from botocore.exceptions import ConnectionError as ConnectFailedError
 
 from leadmodels.dynamodb.connections import ConnectionPool, Endpoint, Reply
 from leadmodels.dynamodb.credentials import CredentialSource
@@ -116,7 +117,7 @@ class DynamoDBClient:
             try:
                 reply = self._send(operation, body, added)
                 answer = self._read(reply)
-            except HTTPClientError:
+            except (HTTPClientError, ConnectFailedError):
                 if is_last:
                     raise
                 continue
