@@ -43,7 +43,7 @@ def mail_password_links(links: list[tuple[str, str, str]]) -> bool:
 
     Args:
         links: address, user name and link of each. With none of them the mail server is asked all
-            the same, so that the time this takes doesn't tell whether there is such an account.
+            the same: the time this takes tells less of whether there is such an account.
     """
     subject = "A new password for Lead Capture"
     return _send(

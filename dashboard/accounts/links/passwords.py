@@ -12,6 +12,7 @@ from dashboard.accounts.lockout.counting import digest_of as counted_under
 from dashboard.accounts.lockout.counting import unlock
 from dashboard.accounts.models import PasswordLink, User
 from dashboard.accounts.sessions.ending import end_sessions
+from dashboard.accounts.two_factor.device import forget_wrong_codes
 from dashboard.audit.log import record
 from dashboard.audit.models import Action
 
@@ -25,6 +26,7 @@ _NOT_AGAIN_FOR: Final = timedelta(minutes=5)
 def make_password_link(actor: User, person: User, *, now: datetime) -> str:
     """Make a link for somebody else, in place of those before; only the answer holds its token."""
     with transaction.atomic():
+        forget_password_links(person)
         token = _make(person, made_by=actor, now=now, lasts=LASTS)
         detail = {"change": "password", "now": "a link to a new one"}
         record(actor, Action.CHANGED, User, person.public_id, detail=detail)
@@ -34,10 +36,18 @@ def make_password_link(actor: User, person: User, *, now: datetime) -> str:
 def ask_for_password_link(person: User, *, now: datetime) -> str | None:
     """Make a link that goes to somebody's own mailbox; None: one went there minutes ago."""
     with transaction.atomic():
-        if PasswordLink.objects.filter(person=person, made_at__gt=now - _NOT_AGAIN_FOR).exists():
+        asked_for = PasswordLink.objects.filter(person=person, made_by=None)
+        if asked_for.filter(made_at__gt=now - _NOT_AGAIN_FOR).exists():
             return None
+        # Those that can be used still stay, an administrator's among them: whoever knows an address
+        # may ask, and could make each link useless before it is used.
+        asked_for.filter(expires_at__lte=now).delete()
         token = _make(person, made_by=None, now=now, lasts=ASKED_FOR_LASTS)
-        detail = {"change": "password", "now": "a link to a new one, asked for by e-mail"}
+        detail = {
+            "change": "password",
+            "now": "a link to a new one, asked for by e-mail",
+            "done_by": "somebody who gave the address",
+        }
         record(person, Action.CHANGED, User, person.public_id, detail=detail)
     return token
 
@@ -61,6 +71,7 @@ def use_password_link(link: PasswordLink, password: str) -> bool:
         forget_password_links(person)
         end_sessions(person)
         unlock(name=counted_under(person.get_username()))
+        forget_wrong_codes(person)
         detail = {"change": "password", "now": "chosen anew by a link"}
         record(person, Action.CHANGED, User, person.public_id, detail=detail)
     return True
@@ -73,7 +84,6 @@ def forget_password_links(person: User) -> None:
 
 def _make(person: User, *, made_by: User | None, now: datetime, lasts: timedelta) -> str:
     token = new_token()
-    forget_password_links(person)
     PasswordLink.objects.create(
         digest=digest_of(token),
         person=person,

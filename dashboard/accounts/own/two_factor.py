@@ -36,6 +36,7 @@ from dashboard.accounts.two_factor.state import device_id_of, is_required_of
 from dashboard.audit.log import record
 from dashboard.audit.models import Action
 
+_OFFER: Final = "two_factor_offer"
 _NO_CODE: Final = "Type the 6 digits that your app shows."
 _SET_UP: Final = "Two-factor log-in is set up. Its recovery codes were shown once."
 
@@ -74,7 +75,8 @@ class SetUpView(OwnView):
 
     def post(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
         """Take the code."""
-        if device_id_of(self.user) is not None and not has_offer(self.user):
+        offer_id = request.session.get(_OFFER)
+        if device_id_of(self.user) is not None and not has_offer(self.user, offer_id=offer_id):
             messages.info(request, _SET_UP)  # the same page sent twice
             return redirect("admin:account")
         form = SetUpForm(request.POST, label_suffix="")
@@ -86,7 +88,7 @@ class SetUpView(OwnView):
             return self._offer(form, HTTPStatus.UNPROCESSABLE_ENTITY)
         before = "on" if device_id_of(self.user) is not None else "off"
         with transaction.atomic():
-            verdict = confirm_device(self.user, form.cleaned_data["code"])
+            verdict = confirm_device(self.user, form.cleaned_data["code"], offer_id=offer_id)
             if verdict.device_id is not None:
                 detail = {"change": "two_factor", "before": before, "now": "set up"}
                 record(self.user, Action.CHANGED, User, self.user.public_id, detail=detail)
@@ -99,7 +101,9 @@ class SetUpView(OwnView):
         return _show_codes(self, codes)
 
     def _offer(self, form: SetUpForm, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-        device = offered_device(self.user, now=timezone.now())
+        session = self.request.session
+        device = offered_device(self.user, offer_id=session.get(_OFFER), now=timezone.now())
+        session[_OFFER] = device.pk
         return self.page(
             form,
             status,

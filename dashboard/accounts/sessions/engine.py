@@ -34,6 +34,10 @@ class SessionStore(DatabaseStore):
         """Return our model."""
         return Session
 
+    def _validate_session_key(self, key: str) -> bool:
+        # PostgreSQL takes no NUL, which a cookie may hold.
+        return super()._validate_session_key(key) and key.isascii() and key.isalnum()  # type: ignore[misc] # not in the stubs
+
     def _get_session_from_db(self) -> Session | None:
         self._row = super()._get_session_from_db()  # type: ignore[misc] # not in the stubs
         return self._row

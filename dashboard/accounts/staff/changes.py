@@ -19,7 +19,7 @@ from dashboard.accounts.lockout.counting import digest_of, unlock
 from dashboard.accounts.models import Invite, PasswordLink, User
 from dashboard.accounts.roles import ROLES, role_of
 from dashboard.accounts.sessions.ending import end_sessions
-from dashboard.accounts.two_factor.device import remove_two_factor
+from dashboard.accounts.two_factor.device import forget_wrong_codes, remove_two_factor
 from dashboard.audit.log import record
 from dashboard.audit.models import Action
 
@@ -148,6 +148,7 @@ def lift_locks(actor: User, person: User) -> bool:
         PersonChangeError: see `change_role`.
     """
     with _locked(actor, person) as stored:
+        forget_wrong_codes(stored)
         if not unlock(name=digest_of(stored.get_username())):
             return False
         detail = {"change": "log_in", "before": "locked", "now": "unlocked"}

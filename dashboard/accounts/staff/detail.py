@@ -55,7 +55,8 @@ def find_person(public_id: str) -> User:
     Raises:
         Http404: nobody.
     """
-    person = User.objects.filter(public_id=public_id).first()
+    # PostgreSQL takes no NUL in a text.
+    person = User.objects.filter(public_id=public_id.replace("\0", "")).first()
     if person is None:
         raise Http404("There is no person of this id.")
     return person

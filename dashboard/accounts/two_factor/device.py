@@ -48,18 +48,22 @@ class QrCode:
     path: str
 
 
-def offered_device(user: User, *, now: datetime) -> TOTPDevice:
-    """Return the phone that somebody sets up: for an hour the same, then with a new secret."""
+def offered_device(user: User, *, offer_id: int | None, now: datetime) -> TOTPDevice:
+    """Return the phone that a session sets up: for an hour the same, then with a new secret.
+
+    Another session is offered another secret: who has seen one knows nothing of what the owner
+    sets up later.
+    """
     offers = TOTPDevice.objects.filter(user=user, confirmed=False)
     offers.filter(created_at__lt=now - _OFFER_LASTS).delete()
-    return offers.order_by("pk").first() or offers.create(
+    return offers.filter(pk=offer_id).first() or offers.create(
         user=user, name="Authenticator app", confirmed=False
     )
 
 
-def has_offer(user: User) -> bool:
-    """Say whether somebody is setting a phone up."""
-    return bool(TOTPDevice.objects.filter(user=user, confirmed=False).exists())
+def has_offer(user: User, *, offer_id: int | None) -> bool:
+    """Say whether a session is setting a phone up."""
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=False, pk=offer_id).exists())
 
 
 def secret_in_groups(device: TOTPDevice) -> str:
@@ -87,15 +91,23 @@ def is_code(typed: str) -> bool:
     return _CODE.fullmatch("".join(typed.split())) is not None
 
 
-def confirm_device(user: User, code: str) -> Verdict:
-    """Make the offered phone somebody's only one, if it shows this code."""
+def confirm_device(user: User, code: str, *, offer_id: int | None) -> Verdict:
+    """Make the phone offered to a session somebody's only one, if it shows this code."""
     with transaction.atomic():
-        verdict = _verify(TOTPDevice.objects.filter(user=user, confirmed=False), code)
+        offer = TOTPDevice.objects.filter(user=user, confirmed=False, pk=offer_id)
+        verdict = _verify(offer, code)
         if verdict.device_id is not None:
             mine = TOTPDevice.objects.filter(user=user)
             mine.exclude(pk=verdict.device_id).delete()
             mine.update(confirmed=True)
     return verdict
+
+
+def forget_wrong_codes(user: User) -> None:
+    """End the wait that wrong codes have made."""
+    TOTPDevice.objects.filter(user=user).update(
+        throttling_failure_count=0, throttling_failure_timestamp=None
+    )
 
 
 def verify_code(user: User, code: str) -> Verdict:

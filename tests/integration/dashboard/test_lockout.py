@@ -257,6 +257,31 @@ def test_admin_lifts_a_lock_of_the_list(admin: Client) -> None:
     assert entries()[-1][1]["address"] == "203.0.113.7"
 
 
+def test_lock_of_a_superuser_is_not_lifted_by_an_admin(admin: Client, person: User) -> None:
+    User.objects.filter(pk=person.pk).update(is_superuser=True)
+    fail(LIMIT, **THERE)
+    lock = admin.get(PEOPLE).context["locks"][0]
+
+    refused = admin.post(
+        reverse("admin:accounts_user_unlock"),
+        {"name": lock.name, "address": lock.address},
+        follow=True,
+    )
+
+    assert "only a superuser" in messages_in(refused)
+    assert log_in(Client(), "ann", **THERE).status_code == 429
+
+
+@pytest.mark.usefixtures("person")
+@pytest.mark.parametrize("given", [{"address": "x"}, {"name": "\0"}, {}])
+def test_what_is_no_lock_of_the_list_is_over_already(admin: Client, given: dict[str, str]) -> None:
+    fail(LIMIT, **THERE)
+    answer = admin.post(reverse("admin:accounts_user_unlock"), given, follow=True)
+
+    assert messages_in(answer) == "This lock is over already."
+    assert log_in(Client(), "ann", **THERE).status_code == 429
+
+
 @pytest.mark.usefixtures("person")
 @pytest.mark.parametrize(
     ("arguments", "is_lifted"),

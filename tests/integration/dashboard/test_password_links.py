@@ -172,6 +172,18 @@ class TestWithMailServer:
 
         assert len(mail.outbox) == 2
 
+    def test_who_asks_in_anothers_name_ends_no_link(self, admin: Client, person: User) -> None:
+        link = make_link(admin, person)
+        Client().post(FORGOTTEN, {"email": person.email})
+        PasswordLink.objects.filter(made_by=None).update(
+            made_at=timezone.now() - timedelta(minutes=6)
+        )
+        Client().post(FORGOTTEN, {"email": person.email})
+
+        assert PasswordLink.objects.count() == 3
+        assert choose(link).status_code == 200
+        assert PasswordLink.objects.count() == 0
+
     def test_link_in_a_mailbox_works_for_an_hour(self, person: User) -> None:
         Client().post(FORGOTTEN, {"email": person.email})
         made = PasswordLink.objects.get()

@@ -224,6 +224,13 @@ def test_sessions_that_are_over_are_forgotten_with_the_next_log_in(
     assert Session.objects.count() == 1
 
 
+def test_cookie_with_a_nul_is_no_session() -> None:
+    client = Client()
+    client.cookies["sessionid"] = "a" * 31 + "\0"
+
+    assert client.get(PEOPLE).status_code == 302
+
+
 @pytest.mark.parametrize("is_secure", [True, False])
 def test_cookie_is_kept_from_scripts_and_other_sites(
     person: User, settings: Settings, is_secure: bool

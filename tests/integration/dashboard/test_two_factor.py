@@ -102,6 +102,15 @@ def test_same_secret_is_shown_for_an_hour_and_then_a_new_one(client: Client) -> 
     assert squares_of(client.get(SET_UP).content.decode()) != first
 
 
+def test_another_session_is_shown_another_secret(client: Client, person: User) -> None:
+    watched = squares_of(logged_in(person).get(SET_UP).content.decode())
+    shown = squares_of(client.get(SET_UP).content.decode())
+
+    assert watched != shown
+    set_up_two_factor(client, person)
+    assert squares_of(client.get(SET_UP).content.decode()) not in (watched, shown)
+
+
 def test_wrong_code_sets_nothing_up(client: Client, person: User) -> None:
     client.get(SET_UP)
     wrong = client.post(SET_UP, {"code": f"{(int(code_of(person)) + 1) % 10**6:06}"})
