@@ -11,6 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 TOGETHER: Final = (
     "tests/integration/leadmodels/large_table/",
     "tests/integration/dev/test_demo",
+    "tests/integration/dev/test_dashboard_on_lambda",
     "tests/e2e/",
 )
 """Where the tests lie that go to one process, one after another."""
