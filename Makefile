@@ -26,7 +26,7 @@ SQL_TESTS = tests/integration/dev/test_dashboard_on_lambda.py \
 	$(addprefix tests/integration/dashboard/test_, access.py audit.py audit_privacy.py \
 	deletion_log.py home.py invites.py lead_list.py lockout.py log_indexes.py login_again.py \
 	own_account.py password_links.py people.py people_canary.py people_pages.py roles.py \
-	saved_views.py sessions.py two_factor.py)
+	saved_views.py sessions.py simultaneous_guesses.py two_factor.py)
 
 test: test-js test-python ## Run all tests: JavaScript, Python, browser, the whole demo
 

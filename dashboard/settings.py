@@ -184,6 +184,9 @@ if EMAIL_IS_SENT:
     EMAIL_TIMEOUT = 10  # seconds; API Gateway waits 29 for the page
     DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM")
 
+FORGOTTEN_ANSWER_SECONDS = 2.0
+"""What "Forgotten your password?" takes at least: longer than to make a link and to mail it."""
+
 # --- Language and time: English, UTC inside; each staff user's own zone on the pages ------------
 LANGUAGE_CODE = "en"
 USE_I18N = False

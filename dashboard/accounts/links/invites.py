@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from dashboard.accounts.links.tokens import digest_of, new_token
+from dashboard.accounts.managing import lock_manager
 from dashboard.accounts.models import Invite, User
 from dashboard.audit.log import record
 from dashboard.audit.models import Action
@@ -43,10 +44,16 @@ def recent_invites(*, now: datetime) -> QuerySet[Invite]:
 
 
 def make_invite(actor: User, asked: Asked, *, now: datetime) -> tuple[Invite, str]:
-    """Make an invite, in place of those of the same address; only the answer holds its token."""
+    """Make an invite, in place of those of the same address; only the answer holds its token.
+
+    Raises:
+        PersonChangeError: the actor is no administrator any more.
+    """
     token = new_token()
     with transaction.atomic():
-        open_invites(now=now).filter(email__iexact=asked.email).update(ended_at=now)
+        lock_manager(actor)
+        # Those that ran out too: each can be given a new link.
+        Invite.objects.filter(ended_at=None, email__iexact=asked.email).update(ended_at=now)
         invite = Invite.objects.create(
             digest=digest_of(token),
             email=asked.email,
@@ -66,9 +73,13 @@ def renew_invite(actor: User, invite: Invite, *, now: datetime) -> str | None:
 
     Returns:
         The token; None: it was accepted or withdrawn meanwhile.
+
+    Raises:
+        PersonChangeError: the actor is no administrator any more.
     """
     token = new_token()
     with transaction.atomic():
+        lock_manager(actor)
         renewed = Invite.objects.filter(pk=invite.pk, ended_at=None).update(
             digest=digest_of(token), made_by=actor, made_at=now, expires_at=now + LASTS
         )
@@ -96,6 +107,9 @@ def find_invite(digest: str, *, now: datetime) -> Invite | None:
 
 def accept_invite(invite: Invite, person: User, *, now: datetime) -> bool:
     """Make the account; False: the link was used or withdrawn at the same moment.
+
+    Raises:
+        IntegrityError: the user name was taken at the same moment; nothing is changed.
 
     Args:
         invite: what was asked.

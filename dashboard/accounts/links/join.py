@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -78,7 +79,12 @@ class JoinView(LinkPage):
             return self.page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
         person.time_zone = form.cleaned_data["time_zone"]
         person.set_password(form.cleaned_data["password"])
-        if not accept_invite(self.invite, person, now=now):
+        try:
+            is_accepted = accept_invite(self.invite, person, now=now)
+        except IntegrityError:
+            form.add_error("username", _TAKEN)
+            return self.page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        if not is_accepted:
             return redirect(self.route)  # which says that the link is of no use
         log_in(request, person, device_id=None, now=now)
         messages.success(request, "Welcome. Your account is ready.")

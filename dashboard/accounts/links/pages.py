@@ -39,9 +39,15 @@ class LinkPage(TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - Django's signature
         """Take the token out of the address; say so where the link is of no use."""
         if request.method == "GET" and PARAMETER in request.GET:
-            request.session[self.kept_as] = digest_of(request.GET[PARAMETER])
-            return redirect(self.route)
-        if not self.find(self.digest):
+            digest = digest_of(request.GET[PARAMETER])
+            if self.find(digest):
+                request.session[self.kept_as] = digest
+                return redirect(self.route)
+            # Of no use: nothing is stored for it, or anybody could fill the table of sessions.
+            found = False
+        else:
+            found = self.find(self.digest)
+        if not found:
             return render_message(
                 request,
                 status=HTTPStatus.GONE,

@@ -11,12 +11,15 @@ from django.db.models import Sum
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 
 from dashboard.accounts.lockout.counting import (
     ADDRESS_LIMIT,
     NAME_LIMIT,
     PAIR_LIMIT,
+    counted_address,
     counted_name,
+    locks_of,
     unlock,
 )
 from dashboard.accounts.models import User
@@ -58,7 +61,7 @@ class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc] # untyped
             return
         logger.warning("Too many refused log-ins: locked.")
         user = User.objects.filter(username=credentials.get("username") or "").first()
-        if user is not None:
+        if user is not None and request is not None and _is_locked(user, request):
             detail = {"change": "log_in", "now": "locked", "done_by": "failed log-ins"}
             record(user, Action.CHANGED, User, user.public_id, detail=detail)
 
@@ -81,6 +84,12 @@ class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc] # untyped
 
     def user_logged_out(self, *args: object, **kwargs: object) -> None:
         """Do nothing: log-ins and log-outs aren't listed here."""
+
+
+def _is_locked(user: User, request: HttpRequest) -> bool:
+    """Say whether it is this person's log-in that is locked, and not only the address."""
+    name = counted_name(request, {"username": user.get_username()})
+    return any(lock.name for lock in locks_of(name, counted_address(request), now=timezone.now()))
 
 
 @receiver(pre_save, sender=AccessAttempt)

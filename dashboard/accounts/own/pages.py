@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
 from dashboard.accounts.lockout.page import count_failure, is_locked_out, locked_out
+from dashboard.accounts.lockout.turns import taking_turns
 from dashboard.accounts.models import User
 from dashboard.accounts.two_factor.session import has_fresh_password
 from dashboard.frame import FramedView
@@ -73,12 +74,13 @@ def judge_password(request: HttpRequest, form: forms.Form) -> HttpResponse | Non
     user = cast("User", request.user)
     if "own_password" not in form.fields:
         return None
-    if is_locked_out(request, user):
-        return locked_out(request, credentials={"username": user.get_username()})
     typed = form.cleaned_data.get("own_password") if form.is_bound and _cleaned(form) else None
-    if typed and not check_password(typed, user.password):
-        count_failure(request, user)
-        form.add_error("own_password", _WRONG)
+    with taking_turns(request, user.get_username()):
+        if is_locked_out(request, user):
+            return locked_out(request, credentials={"username": user.get_username()})
+        if typed and not check_password(typed, user.password):
+            count_failure(request, user)
+            form.add_error("own_password", _WRONG)
     return None
 
 

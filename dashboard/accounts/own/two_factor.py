@@ -93,10 +93,13 @@ class SetUpView(OwnView):
                 detail = {"change": "two_factor", "before": before, "now": "set up"}
                 record(self.user, Action.CHANGED, User, self.user.public_id, detail=detail)
                 codes = make_codes(self.user)
+                # With the phone, not after it: the next request of another tab would end this
+                # session, and with it the only answer that shows the codes.
+                mark_verified(request, verdict.device_id)
+                request.session.save()
         if verdict.device_id is None:
             form.add_error("code", refusal(verdict, now=timezone.now()))
             return self._offer(form, HTTPStatus.UNPROCESSABLE_ENTITY)
-        mark_verified(request, verdict.device_id)
         end_sessions(self.user, but=request.session.session_key)
         return _show_codes(self, codes)
 
@@ -205,7 +208,8 @@ class TurnOffView(_AskView):
             remove_two_factor(self.user)
             detail = {"change": "two_factor", "before": "on", "now": "off"}
             record(self.user, Action.CHANGED, User, self.user.public_id, detail=detail)
-        mark_verified(self.request, None)
+            mark_verified(self.request, None)
+            self.request.session.save()
         end_sessions(self.user, but=self.request.session.session_key)
         messages.success(self.request, "Two-factor log-in is off.")
         return redirect("admin:account")

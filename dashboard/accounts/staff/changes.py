@@ -16,18 +16,13 @@ from django.db.models import Q
 
 from dashboard.accounts.links.passwords import forget_password_links, make_password_link
 from dashboard.accounts.lockout.counting import digest_of, unlock
+from dashboard.accounts.managing import PersonChangeError, must_manage
 from dashboard.accounts.models import Invite, PasswordLink, User
 from dashboard.accounts.roles import ROLES, role_of
 from dashboard.accounts.sessions.ending import end_sessions
 from dashboard.accounts.two_factor.device import forget_wrong_codes, remove_two_factor
 from dashboard.audit.log import record
 from dashboard.audit.models import Action
-
-MANAGES = "accounts.change_user"
-
-
-class PersonChangeError(Exception):
-    """A change of somebody that isn't made; says why, to be shown."""
 
 
 def reason_against(actor: User, person: User) -> str:
@@ -165,8 +160,7 @@ def _locked(actor: User, person: User) -> Iterator[User]:
         if person.pk not in stored or actor.pk not in stored:
             raise PersonChangeError("This person has no account any more.")
         doer = stored[actor.pk]
-        if not doer.has_perm(MANAGES):
-            raise PersonChangeError("You are not an administrator any more.")
+        must_manage(doer)
         reason = reason_against(doer, stored[person.pk])
         if reason:
             raise PersonChangeError(reason)

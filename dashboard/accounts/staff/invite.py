@@ -15,6 +15,7 @@ from django.utils import timezone
 from dashboard.accounts.links.invites import Asked, make_invite, renew_invite, withdraw_invite
 from dashboard.accounts.links.mail import mail_invite
 from dashboard.accounts.links.tokens import address_of
+from dashboard.accounts.managing import PersonChangeError
 from dashboard.accounts.models import Invite, User
 from dashboard.accounts.people import name_of
 from dashboard.accounts.roles import ROLES
@@ -67,9 +68,11 @@ class InviteView(FramedView):
         form = InviteForm(request.POST, label_suffix="")
         if not form.is_valid():
             return self._page(form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        invite, token = make_invite(
-            cast("User", request.user), Asked(**form.cleaned_data), now=timezone.now()
-        )
+        actor = cast("User", request.user)
+        try:
+            invite, token = make_invite(actor, Asked(**form.cleaned_data), now=timezone.now())
+        except PersonChangeError as refusal:
+            return _refuse(request, refusal)
         return _show_link(self, invite, token)
 
     def _page(self, form: InviteForm, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
@@ -94,7 +97,10 @@ class InviteStepView(FramedView):
             raise Http404("There is no such invite.")
         actor, now = cast("User", request.user), timezone.now()
         if kwargs["step"] == "again":
-            token = renew_invite(actor, invite, now=now)
+            try:
+                token = renew_invite(actor, invite, now=now)
+            except PersonChangeError as refusal:
+                return _refuse(request, refusal)
             if token is not None:
                 return _show_link(self, invite, token)
             messages.info(request, _ENDED)
@@ -103,6 +109,11 @@ class InviteStepView(FramedView):
         else:
             messages.info(request, _ENDED)
         return redirect("admin:accounts_user_changelist")
+
+
+def _refuse(request: HttpRequest, refusal: PersonChangeError) -> HttpResponse:
+    messages.error(request, str(refusal))
+    return redirect("admin:index")
 
 
 def _show_link(view: FramedView, invite: Invite, token: str) -> HttpResponse:

@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from dashboard.accounts.links.tokens import address_of
+from dashboard.accounts.managing import PersonChangeError
 from dashboard.accounts.models import User
 from dashboard.accounts.people import name_of
 from dashboard.accounts.roles import ROLES, role_of
 from dashboard.accounts.staff.changes import (
-    PersonChangeError,
     change_role,
     deactivate,
     lift_locks,

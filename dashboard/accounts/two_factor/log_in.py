@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from http import HTTPStatus
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -23,6 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView
 
 from dashboard.accounts.lockout.page import count_failure, is_locked_out, locked_out
+from dashboard.accounts.lockout.turns import taking_turns
 from dashboard.accounts.models import User
 from dashboard.accounts.two_factor.device import Verdict, is_code, verify_code
 from dashboard.accounts.two_factor.recovery import count_codes, use_code
@@ -35,11 +36,32 @@ WRONG: Final = "This code is wrong, or was used already. Wait for the next one a
 _TOO_LATE: Final = "It took too long, so please give your password again."
 
 
+class LogInForm(AdminAuthenticationForm):
+    """Django's, which looks at one guess after the other."""
+
+    def clean(self) -> dict[str, Any]:
+        """Look at name and password.
+
+        Raises:
+            ValidationError: they don't fit, or nothing is looked at just now.
+        """
+        request = cast("HttpRequest", self.request)  # LoginView always gives it
+        refused: forms.ValidationError | None = None
+        with taking_turns(request, self.cleaned_data.get("username") or ""):
+            try:
+                super().clean()
+            except forms.ValidationError as error:
+                refused = error  # raised below: it would undo the count of the failure
+        if refused is not None:
+            raise refused
+        return self.cleaned_data
+
+
 class LogInView(LoginView):
     """Django's log-in of the admin, which goes on to a code where there is a phone."""
 
     template_name = "admin/login.html"
-    authentication_form = AdminAuthenticationForm
+    authentication_form = LogInForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - Django's signature
         """Ask, unless somebody is logged in already."""
@@ -108,6 +130,10 @@ class LogInCodeView(TemplateView):
 
     def post(self, request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
         """Log in with a right code; count a wrong one as a failed log-in."""
+        with taking_turns(request, self.waiting.user.get_username()):
+            return self._judge(request)
+
+    def _judge(self, request: HttpRequest) -> HttpResponse:
         user, now = self.waiting.user, timezone.now()
         if is_locked_out(request, user):
             return locked_out(request, credentials={"username": user.get_username()})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.contrib.auth import login
+from django.contrib.auth import SESSION_KEY, login
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
@@ -85,8 +85,15 @@ def is_as_it_should(request: HttpRequest, user: User) -> bool:
     It wasn't when two-factor was set up, turned off or reset since, in another session, or when it
     was opened by a way that asks for no code.
     """
-    kept: int | None = request.session.get(DEVICE)
-    return kept == device_id_of(user)
+    phone = device_id_of(user)
+    if request.session.get(DEVICE) == phone:
+        return True
+    # Perhaps the phone was set up in this very session, after this request had read it.
+    stored = type(request.session)(request.session.session_key)
+    if SESSION_KEY not in stored or stored.get(DEVICE) != phone:
+        return False
+    mark_verified(request, phone)
+    return True
 
 
 def has_fresh_password(request: HttpRequest, *, now: datetime) -> bool:

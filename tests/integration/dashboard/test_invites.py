@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from dashboard.accounts.links.invites import Asked, make_invite, renew_invite
+from dashboard.accounts.managing import PersonChangeError
 from dashboard.accounts.models import Invite, User
 from dashboard.accounts.roles import role_of
 
@@ -55,7 +58,7 @@ def invite(admin: Client, **changes: str) -> str:
 def join(link: str, client: Client | None = None, **changes: str) -> Any:
     client = client or Client()
     opened = client.get(link)
-    assert opened["Location"] == JOIN
+    assert opened.status_code == 410 or opened["Location"] == JOIN
     return client.post(JOIN, ANSWERS | changes)
 
 
@@ -111,6 +114,49 @@ def test_looking_at_a_link_does_not_use_it_up(admin: Client) -> None:
         Client().get(link, follow=True)
 
     assert join(link)["Location"] == "/admin/"
+
+
+def test_who_is_an_admin_no_more_invites_nobody(admin: Client, admin_person: User) -> None:
+    invite(admin)
+    made = Invite.objects.get()
+    asked = Asked(email="eve@example.com", first_name="E", last_name="V", role="Admin")
+    User.objects.get(pk=admin_person.pk).groups.clear()
+
+    # Their request was let in a moment before.
+    with pytest.raises(PersonChangeError, match="not an administrator any more"):
+        make_invite(admin_person, asked, now=timezone.now())
+    with pytest.raises(PersonChangeError, match="not an administrator any more"):
+        renew_invite(admin_person, made, now=timezone.now())
+    assert Invite.objects.get().digest == made.digest
+
+
+def test_new_invite_replaces_one_that_ran_out(admin: Client) -> None:
+    invite(admin)
+    Invite.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    old = Invite.objects.get()
+    invite(admin)
+    step = reverse("admin:accounts_user_invite_step", args=[old.pk, "again"])
+
+    assert not link_in(admin.post(step))
+    assert Invite.objects.filter(ended_at=None).count() == 1
+
+
+def test_user_name_that_was_taken_at_the_same_moment_is_asked_for_again(admin: Client) -> None:
+    link = invite(admin)
+
+    def take(sender: object, instance: User, **_: object) -> None:  # noqa: ARG001 - a signal's
+        if instance.email == ASKED["email"] and not User.objects.filter(username="bea").exists():
+            User.objects.bulk_create([User(username="bea", email="other@example.com")])
+
+    pre_save.connect(take, sender=User)
+    try:
+        answer = join(link)
+    finally:
+        pre_save.disconnect(take, sender=User)
+
+    assert answer.status_code == 422
+    assert "Somebody has this user name already" in answer.content.decode()
+    assert join(link, username="bea2")["Location"] == "/admin/"
 
 
 @pytest.mark.parametrize("key", ["", "x", "0" * 43, "%00", "é"])

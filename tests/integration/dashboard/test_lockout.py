@@ -240,6 +240,15 @@ def test_admin_sees_locks_and_lifts_them(admin: Client, person: User) -> None:
 
 
 @pytest.mark.usefixtures("person")
+def test_lock_of_an_address_is_noted_of_nobody_who_was_typed_there() -> None:
+    for number in range(ADDRESS_LIMIT - 1):
+        fail(1, f"nobody{number}", **THERE)
+    assert fail(1, "ann", **THERE).status_code == 429
+
+    assert not entries()
+
+
+@pytest.mark.usefixtures("person")
 def test_admin_lifts_a_lock_of_the_list(admin: Client) -> None:
     fail(LIMIT, **THERE)
     lock = admin.get(PEOPLE).context["locks"][0]

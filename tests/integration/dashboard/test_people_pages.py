@@ -8,9 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dashboard.accounts.managing import PersonChangeError
 from dashboard.accounts.models import User
 from dashboard.accounts.roles import role_of
-from dashboard.accounts.staff.changes import PersonChangeError, change_role, deactivate
+from dashboard.accounts.staff.changes import change_role, deactivate
 
 from .people_pages import (
     PASSWORD,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import segno
+from django.db.models.signals import post_init
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -264,6 +265,24 @@ def test_setting_it_up_ends_the_other_sessions(client: Client, person: User) -> 
     assert is_in(client)
     assert not is_in(other)
     assert Session.objects.filter(user=person).count() == 1
+
+
+def test_request_that_was_under_way_does_not_end_the_session_that_set_it_up(
+    client: Client, person: User
+) -> None:
+    def set_up(**_: object) -> None:  # the other tab had read its session
+        post_init.disconnect(set_up, sender=Session)
+        codes.extend(set_up_two_factor(other_tab, person))
+
+    codes: list[str] = []
+    other_tab = Client()
+    other_tab.cookies = client.cookies
+    post_init.connect(set_up, sender=Session)
+    polled = client.get(HOME)
+
+    assert len(codes) == 10
+    assert polled.status_code == 200
+    assert is_in(client)
 
 
 @pytest.mark.usefixtures("recovery_codes")
