@@ -97,7 +97,7 @@ def test_a_lead_is_written_under_a_condition_and_read_consistently() -> None:
     assert len(puts) == 2
     for put in puts:
         names = put["ExpressionAttributeNames"]
-        assert put["ConditionExpression"] == f"attribute_not_exists ({next(iter(names))})"
+        assert put["ConditionExpression"] == f"attribute_not_exists({next(iter(names))})"
         assert set(names.values()) == {"leadId"}
     with parameters_of("GetItem") as gets:
         assert get_lead(lead.lead_id, now=NOW).name == lead.name

@@ -52,11 +52,16 @@ class FlatMapAttribute(Attribute[Mapping[str, Value]]):
 
     def serialize(self, value: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
         """Write each value as S, BOOL or L of S."""
-        return {name: _typed(item) for name, item in value.items()}
+        return typed_values(value)
 
     def deserialize(self, value: dict[str, dict[str, Any]]) -> dict[str, Value]:
         """Read what `serialize` wrote."""
         return plain_values(value)
+
+
+def typed_values(values: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
+    """Write values as DynamoDB types them: S, BOOL or L of S."""
+    return {name: _typed(item) for name, item in values.items()}
 
 
 def plain_values(typed: Mapping[str, Mapping[str, Any]]) -> dict[str, Value]:

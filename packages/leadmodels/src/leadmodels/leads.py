@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Literal, cast, get_args
+from typing import Any, Final, Literal, cast, get_args
 
-from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.constants import MAP, NUMBER
+from pynamodb.exceptions import UpdateError
 
+from leadmodels.attributes import typed_values
 from leadmodels.errors import LeadExistsError, LeadNotFoundError
 from leadmodels.ids import LeadId, instant_of, parse_lead_id
 from leadmodels.models import LeadItem
 from leadmodels.raw_items import (
+    IF_ABSENT,
     RawItem,
     day_of,
     instant_of_seconds,
     instant_of_text,
     map_of,
     number_of,
+    raw_maps,
+    raw_seconds,
+    raw_sets,
+    raw_texts,
     text_of,
     texts_of,
 )
 from leadmodels.rules.values import Value
 from leadmodels.shards import shard_of
-from leadmodels.table import is_condition_failure, store_errors
+from leadmodels.table import ConditionFailedError, call_table, is_condition_failure, store_errors
 from leadmodels.times import from_iso, to_iso
 
 LeadStatus = Literal["new", "contacted", "qualified", "won", "lost", "spam"]
@@ -88,13 +95,10 @@ def put_lead(lead: Lead) -> None:
         LeadExistsError: a lead with this id is stored already; nothing was changed.
         StoreUnavailableError: the store failed; whether the lead was stored is unknown.
     """
-    with store_errors():
-        try:
-            item_from_lead(lead).save(LeadItem.lead_id.does_not_exist())
-        except PutError as exc:
-            if not is_condition_failure(exc):
-                raise
-            raise LeadExistsError(f"{lead.lead_id} is stored already.") from exc
+    try:
+        call_table("PutItem", {"Item": raw_from_lead(lead), **IF_ABSENT})
+    except ConditionFailedError as exc:
+        raise LeadExistsError(f"{lead.lead_id} is stored already.") from exc
 
 
 def get_lead(lead_id: str, *, now: datetime) -> Lead:
@@ -156,51 +160,58 @@ def mark_viewed(lead_id: LeadId, *, at: datetime) -> None:
 
 def item_from_lead(lead: Lead) -> LeadItem:
     """Make the item of a lead, with the keys that place it in each index."""
+    return LeadItem.from_raw_data(raw_from_lead(lead))
+
+
+def raw_from_lead(lead: Lead) -> dict[str, dict[str, Any]]:
+    """Write the item of a lead as DynamoDB types it, with the keys that place it in each index."""
     shard = shard_of(lead.lead_id)
     # Whole seconds, as DynamoDB's TTL has them: what is listed by expiry agrees with what expires.
     expires_at = lead.expires_at.replace(microsecond=0) if lead.expires_at is not None else None
-    expiry_sort = f"{to_iso(expires_at)}#{lead.lead_id}" if expires_at is not None else None
+    expiry_sort = f"{to_iso(expires_at)}#{lead.lead_id}" if expires_at else None
     due_on = lead.follow_up_on if lead.status in OPEN_STATUSES else None
-    return LeadItem(
-        lead_id=lead.lead_id,
-        timestamp=to_iso(instant_of(lead.lead_id)),
-        form_id=lead.form_id,
-        form_version=lead.form_version,
-        received_at=lead.received_at,
-        stored_at=lead.stored_at,
-        status=lead.status,
-        owner=lead.owner,
-        tags=set(lead.tags) or None,
-        follow_up_on=lead.follow_up_on,
-        fields=dict(lead.fields),
-        name=lead.name,
-        email=lead.email,
-        phone=lead.phone,
-        company=lead.company,
-        search_text=lead.search_text,
-        source=dict(lead.source) or None,
-        consent=dict(lead.consent) or None,
-        ip_hash=lead.ip_hash,
-        spam_score=lead.spam_score,
-        spam_reasons=set(lead.spam_reasons) or None,
-        body_hash=lead.body_hash,
-        receipt=lead.receipt,
-        first_viewed_at=lead.first_viewed_at,
-        expires_at=expires_at,
-        hold_reason=lead.hold_reason,
-        expires_at_before_hold=lead.expires_at_before_hold,
-        version=lead.version,
-        time_partition=f"t#{shard}",
-        form_partition=f"f#{lead.form_id}#{shard}",
-        status_partition=f"s#{lead.status}#{shard}",
-        email_partition=f"e#{lead.email.lower()}" if lead.email else None,
-        owner_partition=f"o#{lead.owner}" if lead.owner else None,
-        expiry_partition=f"x#{shard}" if expiry_sort else None,
-        stored_sort=f"{to_iso(lead.stored_at)}#{lead.lead_id}",
-        expiry_sort=expiry_sort,
-        kind_partition=FOLLOW_UP_PARTITION if due_on else None,
-        kind_sort=f"{due_on.isoformat()}T00:00:00.000Z#{lead.lead_id}" if due_on else None,
-    )
+    stored_at = to_iso(lead.stored_at)
+    texts = {
+        "leadId": lead.lead_id,
+        "timestamp": to_iso(instant_of(lead.lead_id)),
+        "form_id": lead.form_id,
+        "received_at": to_iso(lead.received_at),
+        "stored_at": stored_at,
+        "status": lead.status,
+        "owner": lead.owner,
+        "follow_up_on": lead.follow_up_on.isoformat() if lead.follow_up_on else None,
+        "name": lead.name,
+        "email": lead.email,
+        "phone": lead.phone,
+        "company": lead.company,
+        "search_text": lead.search_text,
+        "ip_hash": lead.ip_hash,
+        "body_hash": lead.body_hash,
+        "receipt": lead.receipt,
+        "first_viewed_at": _iso(lead.first_viewed_at),
+        "hold_reason": lead.hold_reason,
+        "expires_at_before_hold": _iso(lead.expires_at_before_hold),
+        "time_partition": f"t#{shard}",
+        "form_partition": f"f#{lead.form_id}#{shard}",
+        "status_partition": f"s#{lead.status}#{shard}",
+        "email_partition": f"e#{lead.email.lower()}" if lead.email else None,
+        "owner_partition": f"o#{lead.owner}" if lead.owner else None,
+        "expiry_partition": f"x#{shard}" if expiry_sort else None,
+        "stored_sort": f"{stored_at}#{lead.lead_id}",
+        "expiry_sort": expiry_sort,
+        "kind_partition": FOLLOW_UP_PARTITION if due_on else None,
+        "kind_sort": f"{due_on.isoformat()}T00:00:00.000Z#{lead.lead_id}" if due_on else None,
+    }
+    return {
+        **raw_texts(texts),
+        "form_version": {NUMBER: str(lead.form_version)},
+        "spam_score": {NUMBER: str(lead.spam_score)},
+        "version": {NUMBER: str(lead.version)},
+        "fields": {MAP: typed_values(lead.fields)},
+        **raw_maps({"source": lead.source, "consent": lead.consent}),
+        **raw_sets({"tags": lead.tags, "spam_reasons": lead.spam_reasons}),
+        **({} if expires_at is None else {"expires_at": raw_seconds(expires_at)}),
+    }
 
 
 def place_from_raw(item: RawItem) -> Lead | Tombstone:
@@ -245,3 +256,7 @@ def _lead_from_raw(item: RawItem) -> Lead:
         expires_at_before_hold=instant_of_text(item, "expires_at_before_hold"),
         version=number_of(item, "version", default=1),
     )
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else to_iso(at)

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import PynamoDBException
 from pynamodb.models import Model
 
 from leadmodels.dynamodb.client import ClientSettings, DynamoDBClient
-from leadmodels.errors import StoreUnavailableError
-from leadmodels.models import MODELS
+from leadmodels.errors import LeadModelsError, StoreUnavailableError
+from leadmodels.models import MODELS, LeadItem
+
+_CONDITION_FAILED: Final = "ConditionalCheckFailedException"
+
+
+class ConditionFailedError(LeadModelsError):
+    """A write that `call_table` was to do was refused by its own condition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +75,37 @@ def is_condition_failure(exc: PynamoDBException) -> bool:
     """Tell whether a write was refused by its own condition."""
     # PynamoDB's property raises AttributeError for a time-out, which has no response to ask.
     code: str | None = getattr(exc, "cause_response_code", None)
-    return code == "ConditionalCheckFailedException"
+    return code == _CONDITION_FAILED
+
+
+def call_table(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    """Call an operation on the table past PynamoDB: request and answer as DynamoDB writes them.
+
+    For what every submission does: a model that is made, filled and written costs as much as the
+    call itself (`docs/performance.md`). All else uses the models.
+
+    Args:
+        operation: such as ``PutItem``.
+        request: what it takes besides the table's name.
+
+    Raises:
+        ConditionFailedError: its own condition refused it.
+        StoreUnavailableError: the store did not answer, was throttled, or refused.
+    """
+    bound = LeadItem._get_connection()  # noqa: SLF001 - see bind_table
+    client: Any = bound.connection.client
+    try:
+        answer: dict[str, Any] = client._make_api_call(  # noqa: SLF001 - as PynamoDB calls it
+            operation, {"TableName": bound.table_name, **request}
+        )
+    except ClientError as exc:
+        code = exc.response["Error"]["Code"]
+        if code == _CONDITION_FAILED:
+            raise ConditionFailedError("The item is not as it was to be.") from exc
+        raise StoreUnavailableError(_unavailable(code)) from exc
+    except BotoCoreError as exc:
+        raise StoreUnavailableError(_unavailable(type(exc).__name__)) from exc
+    return answer
 
 
 @contextmanager
@@ -82,4 +119,8 @@ def store_errors() -> Iterator[None]:
         yield
     except PynamoDBException as exc:
         cause = getattr(exc, "cause_response_code", None) or type(exc.cause or exc).__name__
-        raise StoreUnavailableError(f"The lead store did not answer: {cause}.") from exc
+        raise StoreUnavailableError(_unavailable(cause)) from exc
+
+
+def _unavailable(cause: str) -> str:
+    return f"The lead store did not answer: {cause}."

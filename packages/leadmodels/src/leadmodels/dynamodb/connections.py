@@ -11,7 +11,7 @@ import socket
 import ssl
 from collections import deque
 from collections.abc import Mapping
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from botocore.exceptions import (
     ConnectionClosedError,
@@ -78,13 +78,13 @@ class ConnectionPool:
             connection.sendall(head.encode("latin-1") + body)
             reply, is_reusable = _read_reply(connection)
         except TimeoutError as exc:
-            connection.close()
+            self._give_up(connection)
             raise ReadTimeoutError(endpoint_url=url, error=exc) from exc
         except (OSError, ValueError) as exc:
-            connection.close()
+            self._give_up(connection)
             raise ConnectionClosedError(endpoint_url=url, error=exc) from exc
         except BaseException:
-            connection.close()
+            self._give_up(connection)
             raise
         if is_reusable:
             self._keep(connection)
@@ -113,8 +113,24 @@ class ConnectionPool:
         else:
             connection.close()
 
+    def _give_up(self, connection: socket.socket) -> None:
+        """Close a connection that failed, and those that lie idle: what ended one ended them all.
+
+        A server that restarts, or a network that forgets, does so without a word to who waits. The
+        second attempt, which is the last, must not go to another of them.
+        """
+        connection.close()
+        while self._idle:
+            try:
+                self._idle.pop().close()
+            except IndexError:  # another thread took the last one
+                return
+
     def _connect(self) -> socket.socket:
-        url, host, port, context, connect_seconds, read_seconds = self._endpoint
+        url, name, port, context, connect_seconds, read_seconds = self._endpoint
+        # As bytes: for a text Python imports the tables of international names first, which is
+        # half as long as all the rest of a first request.
+        host: Any = name.encode("ascii" if name.isascii() else "idna")
         try:
             connection = socket.create_connection((host, port), connect_seconds)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from leadmodels.counter_models import RateItem
+from pynamodb.constants import NUMBER
+
 from leadmodels.models import CURRENT
-from leadmodels.table import store_errors
+from leadmodels.raw_items import raw_seconds, raw_texts
+from leadmodels.table import call_table
 
 MOST_A_MINUTE: Final = 60
 """Beyond this many submissions a minute the visitor is asked to wait, person or not."""
@@ -29,7 +31,12 @@ def count_submission(form_id: str, ip_hash: str, *, at: datetime) -> int:
         StoreUnavailableError: the store failed; callers go on without a rate.
     """
     minute = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    item = RateItem(f"rate_{form_id}#{ip_hash}#{minute}", CURRENT)
-    with store_errors():
-        item.update(actions=[RateItem.submissions.add(1), RateItem.expires_at.set(at + _AGE)])
-    return int(item.submissions)
+    key = {"leadId": f"rate_{form_id}#{ip_hash}#{minute}", "timestamp": CURRENT}
+    request = {
+        "Key": raw_texts(key),
+        "UpdateExpression": "ADD #count :one SET #end = :end",
+        "ExpressionAttributeNames": {"#count": "count", "#end": "expires_at"},
+        "ExpressionAttributeValues": {":one": {NUMBER: "1"}, ":end": raw_seconds(at + _AGE)},
+        "ReturnValues": "ALL_NEW",
+    }
+    return int(call_table("UpdateItem", request)["Attributes"]["count"][NUMBER])

@@ -17,8 +17,15 @@ _LINK: Final = re.compile(
 )
 _MARKUP: Final = re.compile(r"\[(?:url|link)\s?[=\]]|<a\s[^<>]{0,200}\bhref\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+")
-# Scripts written without spaces between words: Thai to Lao, Burmese, Khmer, kana, Han.
-_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Scripts written without spaces between words: Thai to Lao, Burmese, Khmer, kana, Han. No pattern:
+# one of so many letters takes longer to compile than all others of a cold start.
+_UNSPACED: Final = (
+    ("\u0e00", "\u0eff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
+    ("\u3040", "\u30ff"),
+    ("\u3400", "\u9fff"),
+)
 
 _REPEATS: Final = 10
 _SAME_TEXTS: Final = 3
@@ -84,11 +91,15 @@ def has_word(folded_text: str, folded_word: str) -> bool:
 
     In scripts without spaces nothing tells words apart, so there it may stand anywhere.
     """
-    start = "" if _UNSPACED.match(folded_word[0]) else r"(?<!\w)"
-    end = "" if _UNSPACED.match(folded_word[-1]) else r"(?!\w)"
+    start = "" if _is_unspaced(folded_word[0]) else r"(?<!\w)"
+    end = "" if _is_unspaced(folded_word[-1]) else r"(?!\w)"
     return re.search(f"{start}{re.escape(folded_word)}{end}", folded_text) is not None
 
 
+def _is_unspaced(letter: str) -> bool:
+    return any(first <= letter <= last for first, last in _UNSPACED)
+
+
 def _is_most(parts: Iterable[str], least: float) -> bool:
-    _, times = next(iter(Counter(parts).most_common(1)), ("", 0))
+    times = max(Counter(parts).values(), default=0)
     return times > _REPEATS and times >= least
