@@ -29,6 +29,13 @@ class Arrivals:
     now: Callable[[], datetime]
     random: Callable[[int], bytes]
 
+    def prepare(self) -> None:
+        """Read the day's pepper before anybody waits for it, which also opens a connection.
+
+        While the store is away that is remembered as after a request: nobody asks it again soon.
+        """
+        self._pepper_of(self.now())
+
     def from_visitor(
         self, request: Request, form_id: str, values: Mapping[str, object]
     ) -> Submission:
@@ -91,13 +98,17 @@ class Arrivals:
         """Hash an address with the day's pepper; None while the store is away."""
         if source_ip is None:
             return None
+        pepper = self._pepper_of(at)
+        return None if pepper is None else hash_ip(source_ip, pepper)
+
+    def _pepper_of(self, at: datetime) -> bytes | None:
         pepper = self.peppers.known(at.date())
         if pepper is None and not self.breaker.is_open:
             try:
                 pepper = self.peppers.pepper_for(at.date())
             except StoreUnavailableError as failure:
                 self.breaker.trip(failure)
-        return None if pepper is None else hash_ip(source_ip, pepper)
+        return pepper
 
 
 def _key_of(request: Request, values: Mapping[str, object]) -> SubmissionKey | None:

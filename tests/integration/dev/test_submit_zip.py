@@ -36,7 +36,7 @@ COUNTED = answer(
         "Attributes": {
             "leadId": {"S": "rate"},
             "timestamp": {"S": "current"},
-            "submissions": {"N": "1"},
+            "count": {"N": "1"},
         }
     }
 )
@@ -64,8 +64,8 @@ def form() -> bytes:
 
 @pytest.fixture
 def taken(form: bytes) -> list[bytes]:
-    """What the table answers to a first submission: form, pepper (none, made), rate, lead."""
-    return [form, DONE, DONE, COUNTED, DONE]
+    """What the table answers: pepper (none, made) before the first submission, form, rate, lead."""
+    return [DONE, DONE, form, COUNTED, DONE]
 
 
 @pytest.fixture
@@ -101,6 +101,31 @@ def test_keys_of_the_environment_sign_with_their_session(start: Start, taken: li
         for head, _ in table.requests:
             assert "credential=akidgiven/" in head
             assert "x-amz-security-token: temporary" in head
+
+
+def test_the_first_submission_waits_for_neither_imports_nor_the_days_pepper(
+    start: Start, taken: list[bytes]
+) -> None:
+    with scripted_server(*taken) as table:
+        container = start(table.url)
+        before = container.imported_files()
+        assert len(table.requests) == 2
+        assert submit(container)["statusCode"] == 201
+        assert len(table.requests) == 5
+        assert table.connections == 1
+        assert container.imported_files() == before
+        # Of international names, which Python imports to look up a name that is a text.
+        assert not [file for file in before if file.stem == "idna"]
+
+
+def test_a_container_without_any_keys_starts_and_asks_its_visitor_to_come_again(
+    start: Start,
+) -> None:
+    with scripted_server(DONE) as table:
+        container = start(table.url, **NO_KEYS, AWS_EC2_METADATA_DISABLED="true")
+        assert submit(container)["statusCode"] == 503
+        assert "NoCredentialsError" in container.written()
+        assert table.requests == []
 
 
 def test_keys_of_a_container_are_fetched(start: Start, taken: list[bytes]) -> None:
