@@ -13,6 +13,7 @@ from dev.packaging.archive import write_archive
 from dev.packaging.bytecode import BytecodeError, Interpreter, compile_folder, describe_interpreter
 from dev.packaging.dashboard import DashboardZipError, build_dashboard
 from dev.packaging.dependencies import install_dependencies, unused_by
+from dev.packaging.generated_code import compile_generated
 from dev.packaging.kept import PACKAGERS, digest_of, kept_folder
 from dev.packaging.own_modules import modules_unused_by
 from dev.packaging.platforms import ARCHITECTURES, machine_architecture
@@ -51,6 +52,7 @@ def build_packages(interpreter: Interpreter, out: Path) -> dict[str, Path]:
         compile_folder(folder, interpreter)
         own = tuple(package.name for package in OWN_PACKAGES)
         for name, target in zips.items():
+            compile_generated(name, folder, interpreter)
             unused = unused_by(name, folder) | modules_unused_by(name, folder, own)
             write_archive(folder, target, without=unused)
             check_size(target)

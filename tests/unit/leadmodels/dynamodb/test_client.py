@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -221,6 +222,17 @@ def test_a_connection_that_was_closed_meanwhile_costs_no_attempt(*, says_so: boo
         for _ in range(3):
             call("PutItem", dict(PUT))
         assert (len(server.requests), server.connections) == (3, 3)
+
+
+def test_after_a_failure_no_other_connection_that_lay_idle_is_trusted() -> None:
+    with scripted_server(DONE, DONE, CLOSE, DONE, is_slow=True) as server:
+        client = our_client(server.url)
+        call = client._make_api_call  # noqa: SLF001 - what PynamoDB calls
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(call, ("PutItem", "PutItem"), (dict(PUT), dict(PUT))))
+        assert server.connections == 2
+        call("PutItem", dict(PUT))
+        assert (len(server.requests), server.connections) == (4, 3)
 
 
 def test_no_more_connections_are_kept_than_allowed() -> None:
