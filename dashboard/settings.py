@@ -43,7 +43,9 @@ FORCE_SCRIPT_NAME = BASE_PATH or None
 # --- Leads: DynamoDB, reached through leadmodels (dashboard/store.py) --------------------------
 DYNAMODB_TABLE_NAME = env.str("DYNAMODB_TABLE_NAME")
 AWS_REGION = env.str("AWS_REGION")
-AWS_ENDPOINT_URL_DYNAMODB = env.str("AWS_ENDPOINT_URL_DYNAMODB", default="") or None
+# Where queue, bucket and gateway answer, and the table too, when that is not AWS.
+AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", default="") or None
+AWS_ENDPOINT_URL_DYNAMODB = env.str("AWS_ENDPOINT_URL_DYNAMODB", default="") or AWS_ENDPOINT_URL
 PUBLIC_API_URL = env.str("PUBLIC_API_URL").rstrip("/")
 
 # --- Long work: a queue to the Lambda that does it, a bucket for what it exports (dashboard/aws.py)
@@ -55,8 +57,6 @@ EMBED_URL = env.str("EMBED_URL", default="").rstrip("/")
 EMBED_INTEGRITY = env.json("EMBED_INTEGRITY", default={})
 # --- API keys: the gateway's usage plan that admits them (dashboard/access/gateway.py)
 USAGE_PLAN_ID = env.str("USAGE_PLAN_ID")
-# Where queue, bucket and gateway answer, when that is not AWS.
-AWS_ENDPOINT_URL = env.str("AWS_ENDPOINT_URL", default="") or None
 
 # --- People, sessions, audit: SQL --------------------------------------------------------------
 if not IS_LAPTOP and not env.str("DATABASE_URL", default=""):

@@ -6,7 +6,7 @@ Zappa makes the function and its API, and nothing else: role, log and secret are
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +34,8 @@ class DashboardOutput:
         role_arn: what the function runs as.
         secret_arn: of the secret with DJANGO_SECRET_KEY and DATABASE_URL.
         region: where all of it is.
+        vpc: the `subnet_ids` and `security_group_ids` of the private network that its database is
+            in; none of either: it is in none.
         variables: more of the dashboard's settings.
     """
 
@@ -41,6 +43,7 @@ class DashboardOutput:
     role_arn: str
     secret_arn: str
     region: str
+    vpc: Mapping[str, Sequence[str]]
     variables: Mapping[str, str]
 
 
@@ -70,7 +73,7 @@ def read_dashboard_output(text: str) -> DashboardOutput:
     """Read what `terraform output -json dashboard` prints.
 
     Raises:
-        DashboardOutputError: it isn't an object of the five parts.
+        DashboardOutputError: it isn't an object of the six parts.
     """
     try:
         value = json.loads(text)
@@ -132,6 +135,11 @@ def zappa_settings(
         "aws_region": made.region,
         "manage_roles": False,
         "role_arn": made.role_arn,
+        # Said also where there is none: it may have been in one before.
+        "vpc_config": {
+            "SubnetIds": list(made.vpc["subnet_ids"]),
+            "SecurityGroupIds": list(made.vpc["security_group_ids"]),
+        },
         # Not environment_variables: those would be written into a zip of Zappa's.
         "aws_environment_variables": _variables(stage, made, wishes),
         "s3_bucket": wishes.bucket or made.variables["EXPORT_BUCKET"],

@@ -15,7 +15,7 @@ locals {
   }
 
   names = {
-    table    = "${local.prefix}-leads"
+    table    = lookup(var.table_names, var.stage, "${local.prefix}-leads")
     overflow = "${local.prefix}-overflow"
     jobs     = "${local.prefix}-jobs"
     # Of all AWS's accounts, only one may have a bucket of some name.
@@ -71,6 +71,7 @@ module "dashboard" {
   table_arn            = local.arns.table
   table_access         = local.table_access.dashboard
   statements           = local.dashboard_statements
+  vpc                  = var.dashboard_vpc
   log_retention_days   = var.log_retention_days
   kms_key_arn          = var.kms_key_arn
   partition            = var.partition

@@ -17,14 +17,16 @@ module "monitoring" {
       memory_mib      = local.function_limits[name].memory_mib
     }
   }
-  table_name = module.table.name
+  table_name    = module.table.name
+  table_indexes = module.table.index_names
   queues = {
     # While the table is away, messages wait for up to 15 minutes between two tries.
     overflow = {
-      name              = module.overflow.name
-      dead_letter_name  = module.overflow.dead_letter_name
-      oldest_seconds    = 1800
-      holds_submissions = true
+      name                   = module.overflow.name
+      dead_letter_name       = module.overflow.dead_letter_name
+      oldest_seconds         = 1800
+      emptied_within_seconds = 1800
+      holds_submissions      = true
     }
     # A job's message waits while three others are worked on, 15 minutes each.
     jobs = {

@@ -49,12 +49,13 @@ output "embed_url" {
 }
 
 output "dashboard" {
-  description = "What Zappa is told of the dashboard: its function's name, role and settings."
+  description = "What Zappa is told of the dashboard: its function's name, role, network and settings."
   value = {
     function_name = module.dashboard.function_name
     role_arn      = module.dashboard.role_arn
     secret_arn    = module.dashboard.secret_arn
     region        = var.region
+    vpc           = module.dashboard.vpc
     variables = {
       ENVIRONMENT         = var.stage
       DYNAMODB_TABLE_NAME = module.table.name

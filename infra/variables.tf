@@ -56,6 +56,17 @@ variable "partition" {
   }
 }
 
+variable "table_names" {
+  description = "The table to work with, by stage, where it isn't <project>-<stage>-leads: one that was restored."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for stage, name in var.table_names : contains(["dev", "prod"], stage) && can(regex("^[A-Za-z0-9_.-]{3,255}$", name))])
+    error_message = "Say for dev or prod what its table is called: { prod = \"lead-capture-prod-leads-2\" }."
+  }
+}
+
 variable "packages" {
   description = "The folder with the functions' zips, as `make package` builds them."
   type        = string
@@ -230,6 +241,15 @@ variable "serves_embed" {
   description = "Serve the embed's files from a bucket behind CloudFront."
   type        = bool
   default     = false
+}
+
+variable "dashboard_vpc" {
+  description = "The private network that the dashboard's database is in, by subnets and security groups; they have to lead to AWS's services too. null: the database is reached from anywhere."
+  type = object({
+    subnet_ids         = set(string)
+    security_group_ids = set(string)
+  })
+  default = null
 }
 
 variable "kms_key_arn" {

@@ -112,9 +112,11 @@ class Dashboard:
         Raises:
             DeployError: it failed; the sentence is the function's.
         """
-        done = self._client("lambda").invoke(
-            FunctionName=self.made.function_name, Payload=json.dumps({"manage": "migrate"})
-        )
+        functions, name = self._client("lambda"), self.made.function_name
+        # In a private network Lambda takes a minute to let it in.
+        functions.get_waiter("function_active_v2").wait(FunctionName=name)
+        functions.get_waiter("function_updated_v2").wait(FunctionName=name)
+        done = functions.invoke(FunctionName=name, Payload=json.dumps({"manage": "migrate"}))
         answer = json.loads(done["Payload"].read())
         if "FunctionError" in done:
             raise DeployError(f"The database was not migrated: {answer.get('errorMessage')}")

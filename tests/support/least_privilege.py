@@ -76,7 +76,7 @@ class Grants:
 
 
 def _permits(statement: Mapping[str, Any], call: Call) -> bool:
-    if call.action not in listed(statement["Action"]):
+    if statement["Effect"] != "Allow" or call.action not in listed(statement["Action"]):
         return False
     if call.leading_key is None:
         return True

@@ -87,6 +87,8 @@ def _resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _filled(known: Any, unknown: Any) -> Any:
+    if isinstance(unknown, list):
+        return [_filled(*pair) for pair in zip(known, unknown, strict=True)]
     if not isinstance(unknown, dict):
         return unknown or known
     known = known or {}

@@ -8,6 +8,17 @@ output "role_arn" {
   value       = module.role.arn
 }
 
+output "vpc" {
+  description = "The subnets and security groups that Zappa is to give the function; empty: it is in no private network."
+  value = {
+    subnet_ids         = sort(tolist(try(var.vpc.subnet_ids, [])))
+    security_group_ids = sort(tolist(try(var.vpc.security_group_ids, [])))
+  }
+
+  # By then Lambda may join it.
+  depends_on = [aws_iam_role_policy.network]
+}
+
 output "secret_arn" {
   description = "Where the dashboard reads its secrets from."
   value       = aws_secretsmanager_secret.this.arn

@@ -89,6 +89,24 @@ variable "statements" {
   }
 }
 
+variable "vpc" {
+  description = "The private network that the dashboard's database is in: Zappa puts the function into these subnets, behind these security groups, and its role may make it network interfaces; null: into none."
+  type = object({
+    subnet_ids         = set(string)
+    security_group_ids = set(string)
+  })
+  default = null
+
+  validation {
+    condition = var.vpc == null || try(
+      length(var.vpc.subnet_ids) > 0 && length(var.vpc.security_group_ids) > 0
+      && alltrue([for id in var.vpc.subnet_ids : can(regex("^subnet-[0-9a-f]{8,17}$", id))])
+      && alltrue([for id in var.vpc.security_group_ids : can(regex("^sg-[0-9a-f]{8,17}$", id))]), false
+    )
+    error_message = "A private network is given by its subnets, subnet-…, and security groups, sg-…, at least one of each."
+  }
+}
+
 variable "log_retention_days" {
   description = "How long CloudWatch keeps the log, in days, of those it offers."
   type        = number

@@ -89,8 +89,39 @@ locals {
     }, alarm)
   }
 
-  # An alarm of the sum of some metrics; CloudWatch adds up ten at most.
+  # Age leaves out what was received three times or more: what is tried again for hours grows old unseen.
+  # Source: docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+  stuck_alarms = {
+    for key, queue in var.queues : "${key}-stuck" => {
+      description = "${queue.name} has not been empty for ${queue.emptied_within_seconds} seconds: its worker comes again and again, and can't do its work."
+      metrics = [for metric in ["Delayed", "NotVisible", "Visible"] : {
+        namespace = "AWS/SQS", metric = "ApproximateNumberOfMessages${metric}", dimensions = { QueueName = queue.name }
+      }]
+      statistic = "Maximum", spans = ceil(queue.emptied_within_seconds / 300), risks_leads = queue.holds_submissions
+    } if queue.emptied_within_seconds != null
+  }
+
+  # An index that is refused refuses the write to the table too; the table's own metrics leave it out.
+  # Source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+  index_alarms = length(var.table_indexes) == 0 ? {} : {
+    for metric, title in { ReadThrottleEvents = "index-read-throttles", WriteThrottleEvents = "index-write-throttles" } : title => {
+      description                             = "The table refused ${metric == "ReadThrottleEvents" ? "reads" : "writes"} for want of an index's capacity: one of its partitions is asked too much, or a limit is reached."
+      metrics = [for index in var.table_indexes : {
+        namespace = "AWS/DynamoDB", metric = metric, dimensions = { TableName = var.table_name, GlobalSecondaryIndexName = index }
+      }]
+      risks_leads = metric == "WriteThrottleEvents"
+    }
+  }
+
+  # An alarm of the sum of some metrics, above 0 in each of so many spans of five minutes; CloudWatch
+  # adds up ten at most.
   sums = {
+    for key, alarm in merge(local.failures, local.stuck_alarms, local.index_alarms) : key => merge({
+      statistic = "Sum", spans = 1
+    }, alarm)
+  }
+
+  failures = {
     defects = {
       description = "A function met what its code has no answer for; its log line is `defect`."
       metrics = [for function in var.functions : {
@@ -140,12 +171,12 @@ resource "aws_cloudwatch_metric_alarm" "this" {
 resource "aws_cloudwatch_metric_alarm" "sum" {
   for_each = local.sums
 
-  alarm_name          = "${var.name}-${each.key}"
+  alarm_name          = "${var.name}-${replace(each.key, "_", "-")}"
   alarm_description   = each.value.description
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
-  evaluation_periods  = 1
-  datapoints_to_alarm = 1
+  evaluation_periods  = each.value.spans
+  datapoints_to_alarm = each.value.spans
   treat_missing_data  = "notBreaching"
   alarm_actions       = each.value.risks_leads ? [] : [aws_sns_topic.this.arn]
   ok_actions          = each.value.risks_leads ? [] : [aws_sns_topic.this.arn]
@@ -168,7 +199,7 @@ resource "aws_cloudwatch_metric_alarm" "sum" {
         namespace   = metric_query.value.namespace
         metric_name = metric_query.value.metric
         dimensions  = metric_query.value.dimensions
-        stat        = "Sum"
+        stat        = each.value.statistic
         period      = 300
       }
     }

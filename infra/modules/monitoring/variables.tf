@@ -57,14 +57,31 @@ variable "table_name" {
   type        = string
 }
 
+variable "table_indexes" {
+  description = "The names of the table's indexes."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(var.table_indexes) <= 10
+    error_message = "CloudWatch adds up ten metrics in an alarm: watch at most ten indexes."
+  }
+}
+
 variable "queues" {
-  description = "Queues by a name of their own: name on AWS, that of the dead letters, how old a message may become, and whether messages are submissions."
+  description = "Queues by a name of their own: name on AWS, that of the dead letters, how old a message may become, within how many seconds the queue is empty at some time (where its messages are tried more than a few times), and whether messages are submissions."
   type = map(object({
-    name              = string
-    dead_letter_name  = string
-    oldest_seconds    = number
-    holds_submissions = bool
+    name                   = string
+    dead_letter_name       = string
+    oldest_seconds         = number
+    emptied_within_seconds = optional(number)
+    holds_submissions      = bool
   }))
+
+  validation {
+    condition     = alltrue([for queue in values(var.queues) : queue.emptied_within_seconds == null || try(queue.emptied_within_seconds >= 300 && queue.emptied_within_seconds <= 86400, false)])
+    error_message = "CloudWatch looks back over 300 to 86,400 seconds: a queue has to be empty at some time within that."
+  }
 }
 
 variable "submitting_functions" {

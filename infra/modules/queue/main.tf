@@ -19,12 +19,16 @@ resource "aws_sqs_queue" "this" {
   tags                       = var.tags
 
   redrive_policy = jsonencode({
-    deadLetterTargetArn = aws_sqs_queue.dead_letters.arn
+    deadLetterTargetArn = "${local.queue_arn}-dead"
     maxReceiveCount     = var.most_receives
   })
+
+  depends_on = [aws_sqs_queue.dead_letters]
 }
 
 locals {
+  # Written out rather than taken from the resources: so a plan shows what becomes of dead letters.
+  queue_arn = "arn:${var.partition}:sqs:${var.region}:${var.account_id}:${var.name}"
   # The longest that SQS keeps a message.
   longest_retention_seconds = 14 * 24 * 3600
   # AWS refuses a mapping whose queue shows a message again before its function has run to its end,
@@ -35,13 +39,13 @@ locals {
 
 # Only over TLS; who may send and receive is for the callers' own roles to say.
 data "aws_iam_policy_document" "tls_only" {
-  for_each = { this = var.name, dead_letters = "${var.name}-dead" }
+  for_each = { this = local.queue_arn, dead_letters = "${local.queue_arn}-dead" }
 
   statement {
     sid       = "RefusePlainText"
     effect    = "Deny"
     actions   = ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage"]
-    resources = ["arn:${var.partition}:sqs:${var.region}:${var.account_id}:${each.value}"]
+    resources = [each.value]
 
     principals {
       type        = "AWS"

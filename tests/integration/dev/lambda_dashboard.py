@@ -63,7 +63,6 @@ class World:
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_ENDPOINT_URL": self.aws.endpoint,
-            "AWS_ENDPOINT_URL_DYNAMODB": self.aws.endpoint,
             # Looser on a laptop: on Lambda it must not be.
             "ENVIRONMENT": STAGE,
             "DASHBOARD_BASE_PATH": f"/{STAGE}",

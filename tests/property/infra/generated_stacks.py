@@ -59,6 +59,15 @@ def variables(draw: st.DrawFn) -> dict[str, Any]:
             "period": st.sampled_from(["DAY", "WEEK", "MONTH"]),
         }
     )
+    ids = st.from_regex(r"[0-9a-f]{17}", fullmatch=True)
+    network = st.fixed_dictionaries(
+        {
+            name: st.lists(
+                st.builds(f"{kind}-{{}}".format, ids), min_size=1, max_size=3, unique=True
+            )
+            for name, kind in (("subnet_ids", "subnet"), ("security_group_ids", "sg"))
+        }
+    )
     reserved = st.lists(st.sampled_from(FUNCTIONS), unique=True).flatmap(
         lambda chosen: st.fixed_dictionaries(
             {name: st.integers(LEAST_CONCURRENCY[name], 100) for name in chosen}
@@ -72,6 +81,7 @@ def variables(draw: st.DrawFn) -> dict[str, Any]:
                 "account_id": st.just(account),
                 "region": st.just(region),
                 "partition": st.just(partition),
+                "table_names": st.dictionaries(st.sampled_from(["dev", "prod"]), names, max_size=2),
                 "runtime": st.sampled_from(["python3.11", "python3.12", "python3.13"]),
                 "cors_allow_origins": st.just([])
                 if is_prod
@@ -96,6 +106,7 @@ def variables(draw: st.DrawFn) -> dict[str, Any]:
                 "waf": st.none()
                 | st.fixed_dictionaries({"requests_per_address": st.integers(100, 10_000)}),
                 "serves_embed": st.booleans(),
+                "dashboard_vpc": st.none() | network,
                 "kms_key_arn": st.sampled_from(
                     [None, f"arn:{partition}:kms:{region}:{account}:key/0a1b-2c"]
                 ),

@@ -24,6 +24,12 @@ AROUND = Surroundings(
     export_bucket="bucket",
     usage_plan_id="plan",
 )
+QUEUES = (OVERFLOW, JOBS)
+MAPPINGS: dict[str, dict[str, Any]] = {
+    OVERFLOW.function: OVERFLOW_MAPPING,
+    JOBS.function: JOB_MAPPING,
+    "count_leads": STREAM_MAPPING,
+}
 
 
 def functions(plan: Plan) -> dict[str, dict[str, Any]]:
@@ -57,39 +63,50 @@ def test_functions_have_the_time_and_memory_that_their_work_takes(plan: Plan) ->
         assert function["architectures"] == ["arm64"]
 
 
-def test_a_message_stays_hidden_while_its_worker_may_run(plan: Plan) -> None:
-    queues = {queue["name"]: queue for queue in plan.resources("aws_sqs_queue").values()}
+def test_queues_keep_and_give_up_messages_as_on_the_demo(plan: Plan) -> None:
+    planned = {queue["name"]: queue for queue in plan.resources("aws_sqs_queue").values()}
     made = functions(plan)
+    left = set(planned)
 
-    for settings, suffix in ((OVERFLOW, "-overflow"), (JOBS, "-jobs")):
-        (queue,) = (found for name, found in queues.items() if name.endswith(suffix))
+    for settings in QUEUES:
+        work, dead = settings.name.rpartition("-")[2], settings.dead_letter_name
+        (name,) = (each for each in planned if each.endswith(f"-{work}"))
+        queue = planned[name]
         longest = made[settings.function]["timeout"]
         assert queue["visibility_timeout_seconds"] >= 6 * longest
-    assert {queue["message_retention_seconds"] for queue in queues.values()} == {RETENTION_SECONDS}
+        given_up = json.loads(queue["redrive_policy"])
+        assert given_up["maxReceiveCount"] == settings.most_receives
+        dead_name = given_up["deadLetterTargetArn"].rpartition(":")[2]
+        assert dead_name.endswith(dead.removeprefix("lead-capture"))
+        left -= {name, dead_name}
+    assert left == set()
+    assert {each["message_retention_seconds"] for each in planned.values()} == {RETENTION_SECONDS}
 
 
 def test_queues_and_stream_call_as_on_the_demo(plan: Plan) -> None:
-    mappings = plan.resources("aws_lambda_event_source_mapping")
-    (overflow,) = (m for a, m in mappings.items() if "store_overflow" in a)
-    (jobs,) = (m for a, m in mappings.items() if "run_jobs" in a)
-    (stream,) = (m for a, m in mappings.items() if "count_leads" in a)
+    planned = {
+        address.split('"')[1]: mapping
+        for address, mapping in plan.resources("aws_lambda_event_source_mapping").items()
+    }
 
-    assert overflow["batch_size"] == OVERFLOW_MAPPING["BatchSize"]
-    assert overflow["function_response_types"] == OVERFLOW_MAPPING["FunctionResponseTypes"]
-    assert concurrency(overflow) == OVERFLOW_MAPPING["ScalingConfig"]["MaximumConcurrency"]
-    assert jobs["batch_size"] == JOB_MAPPING["BatchSize"]
-    assert concurrency(jobs) == JOB_MAPPING["ScalingConfig"]["MaximumConcurrency"]
-    assert stream["batch_size"] == STREAM_MAPPING["BatchSize"]
-    assert stream["maximum_record_age_in_seconds"] == STREAM_MAPPING["MaximumRecordAgeInSeconds"]
-    assert stream["bisect_batch_on_function_error"] is False
-    (wanted,) = STREAM_MAPPING["FilterCriteria"]["Filters"]
-    (made,) = stream["filter_criteria"][0]["filter"]
-    assert json.loads(made["pattern"]) == json.loads(wanted["Pattern"])
+    assert set(planned) == set(MAPPINGS)
+    for function, wanted in MAPPINGS.items():
+        made = planned[function]
+        assert made["batch_size"] == wanted["BatchSize"]
+        assert made["function_response_types"] == wanted.get("FunctionResponseTypes")
+        concurrency = [each["maximum_concurrency"] for each in made["scaling_config"]]
+        assert concurrency == list(wanted.get("ScalingConfig", {}).values())
+        filters = [json.loads(each["pattern"]) for each in filters_of(made)]
+        wanted_filters = wanted.get("FilterCriteria", {}).get("Filters", [])
+        assert filters == [json.loads(each["Pattern"]) for each in wanted_filters]
+        if "MaximumRecordAgeInSeconds" in wanted:
+            oldest, halves = "MaximumRecordAgeInSeconds", "BisectBatchOnFunctionError"
+            assert made["maximum_record_age_in_seconds"] == wanted[oldest]
+            assert made["bisect_batch_on_function_error"] is wanted[halves]
 
 
-def concurrency(mapping: dict[str, Any]) -> int:
-    most: int = mapping["scaling_config"][0]["maximum_concurrency"]
-    return most
+def filters_of(mapping: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for criteria in mapping["filter_criteria"] for each in criteria["filter"]]
 
 
 def test_the_clock_calls_as_on_the_demo(plan: Plan) -> None:

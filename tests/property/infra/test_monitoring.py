@@ -23,15 +23,22 @@ METRICS = {
         *("ReadThrottleEvents", "WriteThrottleEvents"),
     },
     "AWS/Lambda": {"Duration", "Errors", "Invocations", "Throttles"},
-    "AWS/SQS": {"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"},
+    "AWS/SQS": {
+        "ApproximateAgeOfOldestMessage",
+        *("ApproximateNumberOfMessagesDelayed", "ApproximateNumberOfMessagesNotVisible"),
+        "ApproximateNumberOfMessagesVisible",
+    },
 }
 DIMENSIONS = {
     "AWS/ApiGateway": [{"ApiName", "Stage"}, {"ApiName", "Stage", "Method", "Resource"}],
-    "AWS/DynamoDB": [{"TableName"}],
+    "AWS/DynamoDB": [{"TableName"}, {"TableName", "GlobalSecondaryIndexName"}],
     "AWS/Lambda": [{"FunctionName"}],
     "AWS/SQS": [{"QueueName"}],
     NAMESPACE: [{"service"}, {"service", "function_name"}],
 }
+# What is received more often grows old unseen: its queue is asked whether it is ever empty.
+# Source: AWS's developer guide of SQS, available CloudWatch metrics.
+SOON_DEAD = 10
 
 
 @cache
@@ -69,6 +76,16 @@ def watched(plan: Plan) -> Iterator[tuple[str, str, dict[str, str]]]:
                 yield namespace, metric, dict(zip(named[::2], named[1::2], strict=True))
 
 
+def summed(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """The metrics that an alarm adds up."""
+    return [metric for query in alarm["metric_query"] for metric in query["metric"]]
+
+
+def indexes(plan: Plan) -> list[str]:
+    """The table's indexes by their names."""
+    return [index["name"] for index in plan.only("aws_dynamodb_table")["global_secondary_index"]]
+
+
 def names(plan: Plan, kind: str, attribute: str) -> set[str]:
     return {made[attribute] for made in plan.resources(kind).values()}
 
@@ -88,6 +105,7 @@ def test_what_is_watched_is_of_this_stack(plan: Plan) -> None:
     there = {
         "ApiName": names(plan, "aws_api_gateway_rest_api", "name"),
         "FunctionName": functions,
+        "GlobalSecondaryIndexName": set(indexes(plan)),
         "Method": names(plan, "aws_api_gateway_method", "http_method"),
         "QueueName": names(plan, "aws_sqs_queue", "name"),
         "Resource": {route.path for route in read_description(INFRA / "openapi.yaml").routes},
@@ -166,6 +184,52 @@ def test_every_queue_has_alarms_on_dead_letters_and_age(plan: Plan) -> None:
     assert aged == {name for name in queues if not name.endswith("-dead")}
 
 
+def test_a_queue_whose_messages_are_tried_for_long_is_asked_whether_it_is_ever_empty(
+    plan: Plan,
+) -> None:
+    tried_for_long = {
+        queue["name"]
+        for queue in plan.resources("aws_sqs_queue").values()
+        if json.loads(queue.get("redrive_policy") or "{}").get("maxReceiveCount", 0) > SOON_DEAD
+    }
+    stuck = [alarm for name, alarm in alarms(plan).items() if name.endswith("-stuck")]
+    asked = {metric["dimensions"]["QueueName"] for alarm in stuck for metric in summed(alarm)}
+
+    assert tried_for_long
+    assert asked >= tried_for_long
+    for alarm in stuck:
+        metrics = summed(alarm)
+        assert len({metric["dimensions"]["QueueName"] for metric in metrics}) == 1
+        assert {metric["metric_name"] for metric in metrics} == {
+            f"ApproximateNumberOfMessages{state}" for state in ("Delayed", "NotVisible", "Visible")
+        }
+        # All of the time, and no longer than CloudWatch looks back.
+        spans = alarm["evaluation_periods"]
+        assert alarm["datapoints_to_alarm"] == spans > 1
+        assert {metric["period"] * spans <= 86400 for metric in metrics} == {True}
+        assert {metric["stat"] for metric in metrics} == {"Maximum"}
+
+
+def test_an_index_that_is_refused_is_told_as_the_table_is(plan: Plan) -> None:
+    made = [metric for alarm in alarms(plan).values() for metric in summed(alarm)]
+    watched = {
+        (metric["metric_name"], metric["dimensions"].get("GlobalSecondaryIndexName"))
+        for metric in made
+        if metric["namespace"] == "AWS/DynamoDB"
+    }
+
+    assert len(indexes(plan)) > 3
+    assert watched == {
+        (f"{kind}ThrottleEvents", index)
+        for kind in ("Read", "Write")
+        for index in (None, *indexes(plan))
+    }
+
+
+def test_no_alarm_adds_up_more_than_cloudwatch_does(plan: Plan) -> None:
+    assert max(len(summed(alarm)) for alarm in alarms(plan).values()) <= 10
+
+
 def test_every_alarm_is_heard_once(plan: Plan) -> None:
     composite = plan.only("aws_cloudwatch_composite_alarm")
     spoken_for = set(re.findall(r'ALARM\("([^"]+)"\)', composite["alarm_rule"]))
@@ -181,8 +245,8 @@ def test_what_puts_leads_at_risk_speaks_as_one(plan: Plan) -> None:
     rule = plan.only("aws_cloudwatch_composite_alarm")["alarm_rule"]
     risks = [
         *("submit-lead-errors", "submit-lead-throttles", "submit-lead-timeouts"),
-        *("store-overflow-errors", "overflow-dead-letters", "overflow-age"),
-        *("store-failures", "defects", "table-throttles"),
+        *("store-overflow-errors", "overflow-dead-letters", "overflow-age", "overflow-stuck"),
+        *("store-failures", "defects", "table-throttles", "index-write-throttles"),
     ]
 
     assert [risk for risk in risks if f'-{risk}")' not in rule] == []

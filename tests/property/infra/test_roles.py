@@ -11,8 +11,13 @@ from leadmodels.schema import table_definition
 from tests.support.least_privilege import Call, grants_of
 from tests.support.plans import Plan, listed
 
-UNBOUND = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+UNBOUND = {
+    *("ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"),
+    *("xray:PutTraceSegments", "xray:PutTelemetryRecords"),
+}
 """Actions that AWS grants on everything or not at all."""
+
+NO_NETWORK: dict[str, list[str]] = {"security_group_ids": [], "subnet_ids": []}
 
 KINDS = {
     None: {
@@ -34,18 +39,22 @@ def names_of(plan: Plan) -> dict[str, str]:
     """The names that a stack's resources have, as patterns."""
     functions = [made["function_name"] for made in plan.resources("aws_lambda_function").values()]
     prefix = functions[0].rsplit("-", 2)[0]
+    stage = prefix.rpartition("-")[2]
+    table = plan.variables.get("table_names", {}).get(stage, f"{prefix}-leads")
     account = plan.variables.get("account_id", "123456789012")
     region = plan.variables.get("region", "us-east-1")
     partition = plan.variables.get("partition", "aws")
     here = f"{region}:{account}"
     of_ours = {
-        "table": f"dynamodb:{here}:table/{prefix}-leads(/index/by_[a-z]+|/stream/\\*)?",
+        "table": f"dynamodb:{here}:table/{re.escape(table)}(/index/by_[a-z]+|/stream/\\*)?",
         "queue": f"sqs:{here}:{prefix}-(overflow|overflow-dead|jobs)",
         "exports": f"s3:::{prefix}-exports-{account}(/exports/\\*)?",
         "log": f"logs:{here}:log-group:/aws/lambda/[a-z0-9-]+:\\*",
         "api keys": f"apigateway:{region}::/apikeys(/\\*)?",
     }
     key = plan.variables.get("kms_key_arn")
+    if plan.variables.get("dashboard_vpc"):
+        of_ours["network interfaces"] = f"ec2:{here}:\\*/\\*"
     patterns = {name: f"arn:{partition}:{pattern}" for name, pattern in of_ours.items()}
     return patterns | ({"key": re.escape(key)} if key else {})
 
@@ -63,7 +72,7 @@ def test_nothing_is_granted_beyond_the_stack_s_own(plan: Plan) -> None:
     patterns = [re.compile(pattern) for pattern in names_of(plan).values()]
 
     for statement in plan.known_statements():
-        if set(listed(statement["Action"])) <= UNBOUND:
+        if statement["Effect"] == "Deny" or set(listed(statement["Action"])) <= UNBOUND:
             continue
         for resource in listed(statement["Resource"]):
             assert any(each.fullmatch(resource) for each in patterns), statement
@@ -150,6 +159,27 @@ def test_only_who_makes_keys_may_write_forms_or_keys(plan: Plan) -> None:
     for item, writers in (("form_1", {"dashboard"}), ("key_1", {"dashboard", "run_jobs"})):
         put = Call(action="dynamodb:PutItem", leading_key=item)
         assert {name for name, each in grants.items() if each.permits(put)} == writers
+
+
+def test_only_lambda_itself_puts_the_dashboard_into_a_network(plan: Plan) -> None:
+    network = [
+        each
+        for each in plan.known_statements()
+        if any(action.startswith("ec2:") for action in listed(each["Action"]))
+    ]
+    granted = {
+        action for each in network if each["Effect"] == "Allow" for action in listed(each["Action"])
+    }
+    forbidden = [each for each in network if each["Effect"] == "Deny"]
+    asked = plan.variables.get("dashboard_vpc")
+    told = plan.output("dashboard")["vpc"]
+
+    assert told == {name: sorted(ids) for name, ids in (asked or NO_NETWORK).items()}
+    assert bool(granted) == bool(forbidden) == bool(asked)
+    for statement in forbidden:
+        assert set(listed(statement["Action"])) == granted
+        function = statement["Condition"]["ArnEquals"]["lambda:SourceFunctionArn"]
+        assert function.endswith(f":function:{plan.output('dashboard')['function_name']}")
 
 
 def test_a_key_of_the_owner_s_own_can_be_used_by_who_needs_it(plan: Plan) -> None:

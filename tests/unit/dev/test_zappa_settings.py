@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ OUTPUT: dict[str, Any] = {
     "role_arn": "arn:aws:iam::123456789012:role/lead-capture-dashboard-dev",
     "secret_arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x/settings",
     "region": "eu-west-1",
+    "vpc": {"subnet_ids": [], "security_group_ids": []},
     "variables": {"ENVIRONMENT": "dev", "EXPORT_BUCKET": "exports-1"},
 }
 MADE = read_dashboard_output(json.dumps(OUTPUT))
@@ -52,6 +54,17 @@ def test_the_file_names_the_function_that_terraform_has_made_a_role_for(tmp_path
     assert settings["role_arn"] == OUTPUT["role_arn"]
     assert settings["manage_roles"] is False
     assert (settings["runtime"], settings["architecture"]) == ("python3.13", "arm64")
+
+
+def test_the_function_joins_the_network_of_its_database_and_leaves_it_when_there_is_none() -> None:
+    inside = {"subnet_ids": ["subnet-1", "subnet-2"], "security_group_ids": ["sg-1"]}
+    joined = zappa_settings("dev", replace(MADE, vpc=inside), ARM, Wishes())
+    assert joined["vpc_config"] == {
+        "SubnetIds": ["subnet-1", "subnet-2"],
+        "SecurityGroupIds": ["sg-1"],
+    }
+    left = zappa_settings("dev", MADE, ARM, Wishes())
+    assert left["vpc_config"] == {"SubnetIds": [], "SecurityGroupIds": []}
 
 
 def test_nothing_of_a_request_is_logged_and_nothing_is_written_into_the_zip() -> None:

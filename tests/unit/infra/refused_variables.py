@@ -55,6 +55,11 @@ REFUSED: Final[dict[str, tuple[Variables, str]]] = {
     "too_little": (dev(reserved_concurrency={"run_jobs": 1}), "run_jobs needs 4"),
     "nobody_reserves": (dev(reserved_concurrency={"submit": 5}), "The functions are"),
     "office_blocked": (dev(waf={"requests_per_address": 50}), "an office behind one address"),
+    "table_of_no_stage": (dev(table_names={"staging": "leads-2"}), "Say for dev or prod what"),
+    "half_a_network": (
+        dev(dashboard_vpc={"subnet_ids": ["subnet-01234567"], "security_group_ids": []}),
+        "subnets, subnet-…, and security groups",
+    ),
     "key_by_alias": (dev(kms_key_arn="alias/leads"), "A KMS key is given by its ARN"),
     "two_days": (dev(expects_leads={"leads": 1, "hours": 48}), "in 1 to 24 whole hours"),
     "free_of_charge": (dev(monthly_budget_usd=0), "A budget is more than 0 dollars"),

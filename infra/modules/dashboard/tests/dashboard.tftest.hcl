@@ -54,3 +54,43 @@ run "a_secret_that_is_gone_in_three_days_is_refused" {
 
   expect_failures = [var.secret_recovery_days]
 }
+
+run "without_a_network_its_role_may_make_no_interfaces" {
+  command = plan
+
+  assert {
+    condition     = length(aws_iam_role_policy.network) == 0 && length(output.vpc.subnet_ids) == 0
+    error_message = "What nobody asks for isn't granted."
+  }
+}
+
+run "lambda_may_put_it_into_a_network_and_its_code_may_not" {
+  command = plan
+
+  variables {
+    vpc = { subnet_ids = ["subnet-0123456b", "subnet-0123456a"], security_group_ids = ["sg-01234567"] }
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy.network) == 1 && output.vpc.subnet_ids == tolist(["subnet-0123456a", "subnet-0123456b"])
+    error_message = "Zappa is told of the subnets, and the role may join them."
+  }
+
+  assert {
+    condition = [
+      for each in data.aws_iam_policy_document.network.statement : each.effect
+      if length(each.condition) > 0 && toset(each.actions) == toset(concat(local.network_changes, local.network_reads))
+    ] == ["Deny"]
+    error_message = "What Lambda may do as this role, its code may not."
+  }
+}
+
+run "a_network_without_security_groups_is_refused" {
+  command = plan
+
+  variables {
+    vpc = { subnet_ids = ["subnet-01234567"], security_group_ids = [] }
+  }
+
+  expect_failures = [var.vpc]
+}

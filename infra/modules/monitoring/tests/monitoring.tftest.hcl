@@ -77,3 +77,45 @@ run "an_alarm_that_could_never_go_off_is_refused" {
     var.alarm_emails, var.counting_function,
   ]
 }
+
+run "what_is_tried_for_ever_is_told_though_its_age_is_not" {
+  command = plan
+
+  variables {
+    table_indexes = ["by_form", "by_time"]
+    queues = {
+      overflow = { name = "leads-overflow", dead_letter_name = "leads-overflow-dead", oldest_seconds = 900, emptied_within_seconds = 1700, holds_submissions = true }
+    }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.sum["overflow-stuck"].evaluation_periods == 6 && aws_cloudwatch_metric_alarm.sum["overflow-stuck"].datapoints_to_alarm == 6
+    error_message = "A queue that was never empty in 1,700 seconds was not in six times five minutes."
+  }
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_composite_alarm.leads_at_risk.alarm_rule, "ALARM(\"leads-dev-overflow-stuck\")")
+    error_message = "Submissions that nobody can store are at risk."
+  }
+
+  assert {
+    condition = toset(flatten([
+      for query in aws_cloudwatch_metric_alarm.sum["index-write-throttles"].metric_query :
+      [for metric in query.metric : metric.dimensions["GlobalSecondaryIndexName"]]
+    ])) == toset(["by_form", "by_time"])
+    error_message = "Each index is watched."
+  }
+}
+
+run "a_queue_that_nobody_could_look_back_over_is_refused" {
+  command = plan
+
+  variables {
+    table_indexes = [for number in range(11) : "by_${number}"]
+    queues = {
+      overflow = { name = "leads-overflow", dead_letter_name = "leads-overflow-dead", oldest_seconds = 900, emptied_within_seconds = 90000, holds_submissions = true }
+    }
+  }
+
+  expect_failures = [var.queues, var.table_indexes]
+}

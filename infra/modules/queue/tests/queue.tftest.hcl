@@ -28,7 +28,7 @@ run "messages_stay_hidden_while_their_worker_may_run" {
 
 run "what_is_given_up_goes_to_the_dead_letters" {
   assert {
-    condition     = jsondecode(aws_sqs_queue.this.redrive_policy).deadLetterTargetArn == aws_sqs_queue.dead_letters.arn
+    condition     = endswith(jsondecode(aws_sqs_queue.this.redrive_policy).deadLetterTargetArn, ":${aws_sqs_queue.dead_letters.name}")
     error_message = "Messages are given up to the queue beside it."
   }
 
