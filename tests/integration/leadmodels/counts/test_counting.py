@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,6 +36,15 @@ from tests.support.table import NOW, TABLE, UNREACHABLE_TABLE
 
 TODAY = NOW.date()
 TOMORROW = TODAY + timedelta(days=1)
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How many seconds were waited between tries, which take none here."""
+    waits: list[float] = []
+    clock = SimpleNamespace(sleep=waits.append)
+    monkeypatch.setattr("leadmodels.dynamodb.retries.time", clock)
+    return waits
 
 
 def set_status(stream: Stream, lead: Lead, status: LeadStatus) -> None:
@@ -262,7 +272,28 @@ def test_writers_that_get_in_each_others_way_are_let_through(
     assert counts() == {"new": 1}
 
 
+def test_who_meets_another_writer_waits_longer_each_time_before_the_next_try(
+    stream: Stream, arrive: Callable[..., Lead], slept: list[float]
+) -> None:
+    arrive()
+    with cancelled("TransactionConflict", times=99), pytest.raises(StoreUnavailableError):
+        count_records(stream.records)
+    assert len(slept) == 7
+    assert all(0 <= each < 0.05 * 2**number for number, each in enumerate(slept))
+    assert max(slept[3:]) > 0.05
+
+
+def test_who_was_refused_goes_on_at_once(
+    stream: Stream, arrive: Callable[..., Lead], slept: list[float]
+) -> None:
+    arrive()
+    count_records(stream.records)
+    assert count_records(stream.records).repeats == 1
+    assert slept == []
+
+
 @pytest.mark.parametrize(("code", "times"), [("TransactionConflict", 99), ("ThrottlingError", 1)])
+@pytest.mark.usefixtures("slept")
 def test_a_store_that_cancels_for_other_reasons_is_told_and_nothing_counts(
     stream: Stream, arrive: Callable[..., Lead], code: str, times: int
 ) -> None:

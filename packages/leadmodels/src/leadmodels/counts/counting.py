@@ -19,6 +19,7 @@ from leadmodels.counter_models import CountedEventsItem, CountItem
 from leadmodels.counts.reading import CountRow
 from leadmodels.counts.recounting import Recounted, recount
 from leadmodels.counts.stream_records import Move, UnreadableRecordError, read_move
+from leadmodels.dynamodb.retries import wait_before
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.models import CURRENT
 from leadmodels.table import shared_connection, store_errors
@@ -125,12 +126,17 @@ def _count_once(group: Sequence[Move]) -> list[Move]:
     """Count those events of a group that haven't been, in one transaction; give them."""
     moves = list(group)
     fences: dict[CountRow, datetime] = {}
-    for _ in range(_ATTEMPTS):
+    is_contended = False
+    for attempt in range(1, _ATTEMPTS + 1):
+        if is_contended:
+            wait_before(attempt)
         due = _due(moves, fences)
         markers = _by_marker(moves)
         reasons = _transact(markers, due)
         if not reasons:
             return moves
+        # Who is refused knows why, and goes on at once; who met another writer lets that one end.
+        is_contended = any(reason is not None and reason.code == _CONTENDED for reason in reasons)
         fences |= _fences(due, reasons[len(markers) :])
         seen = _seen(reasons[: len(markers)])
         moves = [move for move in moves if _digest(move) not in seen]
