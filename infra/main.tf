@@ -67,6 +67,7 @@ module "dashboard" {
   stage                = var.stage
   export_bucket        = local.names.exports
   embed_bucket         = var.serves_embed ? local.names.embed : null
+  embed_protection     = var.deletion_protection
   secret_recovery_days = var.deletion_protection ? 30 : 0
   table_arn            = local.arns.table
   table_access         = local.table_access.dashboard

@@ -199,7 +199,7 @@ variable "manages_gateway_account" {
 }
 
 variable "deletion_protection" {
-  description = "Refuse to delete the table, and keep a deleted secret for 30 days."
+  description = "Refuse to delete the table and the embed that pages load, and keep a deleted secret for 30 days."
   type        = bool
   default     = true
 

@@ -38,11 +38,14 @@ def deploy(settings: DeploySettings, confirm: Confirm) -> None:
     dashboard = Dashboard(settings=settings, made=DashboardOutput(**outputs["dashboard"]))
     made = dashboard.made
     secret = fill_secret(made.secret_arn, region=made.region, database_url=settings.database_url)
-    dashboard.deploy(settings.packages / "dashboard.zip")
-    dashboard.migrate()
+    embed = None
     if outputs.get("embed_bucket"):
-        version = upload_embed(outputs["embed_bucket"], region=made.region)
-        say(f"Embed      {outputs['embed_url']}/lead-form/{version}/lead-form.js")
+        url = outputs["embed_url"]
+        embed = upload_embed(outputs["embed_bucket"], url=url, region=made.region)
+    dashboard.deploy(settings.packages / "dashboard.zip", embed.variables if embed else {})
+    dashboard.migrate()
+    if embed:
+        say(f"Embed      {embed.url}/lead-form.js")
     say(f"API        {outputs['public_api_url']}")
     say(f"Dashboard  {dashboard.url()}")
     if not dashboard.make_first_admin(secret):

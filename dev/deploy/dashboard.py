@@ -50,8 +50,12 @@ class Dashboard:
             return False
         return True
 
-    def deploy(self, package: Path) -> None:
+    def deploy(self, package: Path, variables: Mapping[str, str]) -> None:
         """Deploy a zip, or update the function with it.
+
+        Args:
+            package: the zip.
+            variables: settings that Terraform doesn't know.
 
         Raises:
             DeployError: Zappa failed; it has said why.
@@ -61,7 +65,7 @@ class Dashboard:
             stage=self.settings.stage,
             made=self.made,
             package=package,
-            wishes=Wishes(variables=self._own_variables()),
+            wishes=Wishes(variables={**variables, **self._own_variables()}),
         )
         command = "update" if self.is_deployed() else "deploy"
         self._zappa(command, "--zip", str(package), "--settings_file", str(path))

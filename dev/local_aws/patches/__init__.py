@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dev.local_aws.patches import (
+    alarm_xml,
     api_key_id,
     binary_media_types,
     queue_lock,
@@ -20,6 +21,7 @@ from dev.local_aws.patches import (
 )
 
 PATCHES: dict[str, Callable[[], None]] = {
+    "alarm_xml": alarm_xml.apply,
     "api_key_id": api_key_id.apply,
     "typed_patch_values": typed_patch_values.apply,
     "binary_media_types": binary_media_types.apply,

@@ -14,8 +14,9 @@ resource "aws_s3_bucket" "embed" {
   #checkov:skip=CKV2_AWS_61:Pages name the version that they were written with, for years
   for_each = toset(local.has_embed)
 
-  bucket = each.value
-  tags   = var.tags
+  bucket        = each.value
+  force_destroy = !var.embed_protection
+  tags          = var.tags
 }
 
 resource "aws_s3_bucket_public_access_block" "embed" {

@@ -34,6 +34,12 @@ variable "embed_bucket" {
   default     = null
 }
 
+variable "embed_protection" {
+  description = "Refuse to delete the embed's bucket while there are files in it: pages load them."
+  type        = bool
+  default     = true
+}
+
 variable "secret_recovery_days" {
   description = "How long a deleted secret can be had back: 7 to 30 days, or 0, at once gone."
   type        = number

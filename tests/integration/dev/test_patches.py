@@ -10,13 +10,17 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+from xml.etree import ElementTree as ET
 
+import boto3
 import pytest
 
 from dev.local_aws.patches.worker_limit import MOST_WORKERS
+from dev.settings import REGION
 from tests.integration.dev.emulator import LocalAws
 from tests.integration.dev.stand_in import install_function
+from tests.support.http import call
 
 ECHO = """
 import json
@@ -224,3 +228,67 @@ def test_patched_workers_share_their_code(
     patched_calls: list[tuple[int, dict[str, Any]]],
 ) -> None:
     assert len({answer["code"] for _, answer in patched_calls}) == 1
+
+
+SUM = {
+    "AlarmName": "sum",
+    "AlarmDescription": "More than <none> & all.",
+    "EvaluationPeriods": "6",
+    "TreatMissingData": "notBreaching",
+    "AlarmActions.member.1": "arn:aws:sns:us-east-1:000000000000:alarms",
+    "Metrics.member.1.Id": "sum",
+    "Metrics.member.1.Expression": "SUM(METRICS())",
+    "Metrics.member.2.Id": "m0",
+    "Metrics.member.2.MetricStat.Stat": "Maximum",
+    "Metrics.member.2.MetricStat.Metric.Dimensions.member.1.Name": "QueueName",
+}
+
+
+def described_alarm(aws: LocalAws) -> dict[str, str | None]:
+    """Put an alarm as Terraform does, in XML's protocol; return what is described of it."""
+
+    def ask(action: str, parameters: dict[str, str]) -> ET.Element:
+        form = urlencode({"Action": action, "Version": "2010-08-01", **parameters})
+        scope = "Credential=test/20261130/us-east-1/monitoring/aws4_request"
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
+        }
+        status, _, text = call(f"{aws.endpoint}/", form.encode(), headers)
+        assert status == 200, text
+        return ET.fromstring(text)  # noqa: S314 - the emulator's own
+
+    ask("PutMetricAlarm", SUM)
+    described = ask("DescribeAlarms", {"AlarmNames.member.1": "sum"})
+    (alarm,) = described.findall("{*}DescribeAlarmsResult/{*}MetricAlarms/{*}member")
+    return {each.tag.rpartition("}")[2]: each.text for each in alarm.iter() if each is not alarm}
+
+
+def test_stock_alarms_are_described_without_half_of_what_they_were_put_with(
+    stock_aws: LocalAws,
+) -> None:
+    missing = {"AlarmDescription", "AlarmActions", "TreatMissingData", "Expression", "Stat"}
+    assert not missing & described_alarm(stock_aws).keys()
+
+
+def test_patched_alarms_are_described_with_all_they_were_put_with(local_aws: LocalAws) -> None:
+    described = described_alarm(local_aws)
+    assert described["AlarmDescription"] == SUM["AlarmDescription"]
+    assert (described["Expression"], described["Stat"]) == ("SUM(METRICS())", "Maximum")
+    assert (described["EvaluationPeriods"], described["TreatMissingData"]) == ("6", "notBreaching")
+    assert described["Name"] == "QueueName"
+    assert described["StateValue"]
+    (alarm,) = boto3_alarms(local_aws)
+    assert alarm["AlarmName"] == "sum"
+
+
+def boto3_alarms(aws: LocalAws) -> list[Any]:
+    """The alarms as boto3 asks for them."""
+    client = boto3.client(
+        "cloudwatch",
+        endpoint_url=aws.endpoint,
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    return list(client.describe_alarms()["MetricAlarms"])
