@@ -32,7 +32,12 @@ locals {
     run_jobs = merge(local.listing, {
       ReadForms = { actions = ["dynamodb:GetItem"], leading_keys = ["form_*"] }
       WorkLeads = { actions = local.read_and_write, leading_keys = ["lead_*"] }
-      WorkJobs  = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], leading_keys = ["job_*"] }
+      WorkJobs = {
+        actions      = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+        leading_keys = ["job_*"]
+      }
+      KeepLedger = { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"], leading_keys = ["erased_*"] }
+      Certify    = { actions = ["dynamodb:PutItem"], leading_keys = ["erasure_*"] }
       Recount = {
         actions      = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
         leading_keys = ["count_*"]

@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from ingest.aws_clients import make_gateway_client, make_s3_client, make_sqs_client
 from ingest.jobs.bulk_work import SIDE_BY_SIDE, BulkWork
 from ingest.jobs.chores import RecountedDays, recount_days, sweep
+from ingest.jobs.erase_work import EraseWork
 from ingest.jobs.export_bucket import PART_BYTES, ExportBucket
 from ingest.jobs.export_work import ExportWork
 from ingest.jobs.messages import JobQueue, job_id_of
@@ -74,8 +75,16 @@ def serve_jobs(
     bucket = ExportBucket(settings.export_bucket, s3)
     exports = ExportWork(bucket, part_bytes=part_bytes, batch_leads=batch_leads)
     changes = BulkWork(observer, side_by_side=side_by_side, batch_leads=batch_leads)
+    erasures = EraseWork(
+        bucket, observer, random=os.urandom, side_by_side=side_by_side, batch_leads=batch_leads
+    )
     runner = JobRunner(
-        works={"export": exports, "bulk": changes, "retention": changes},
+        works={
+            "export": exports,
+            "bulk": changes,
+            "retention": changes,
+            "erase": erasures,
+        },
         queue=queue,
         observer=observer,
         now=now,

@@ -14,6 +14,7 @@ PART_BYTES: Final = 5 * 1024 * 1024
 Source: docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 """
 
+_READ_BYTES: Final = 256 * 1024
 _GONE: Final = frozenset({"NoSuchUpload", "InvalidPart", "InvalidPartOrder"})
 _ABSENT: Final = frozenset({"404", "NoSuchKey", "NotFound"})
 
@@ -128,6 +129,34 @@ class ExportBucket:
                     raise
                 return None
             return size
+
+    def next_key(self, beginning: str, *, after: str) -> str | None:
+        """Give the file that follows another in the order of their names; None: there is none.
+
+        Raises:
+            BucketUnavailableError: the bucket failed.
+        """
+        with _bucket_errors():
+            answer = self._s3().list_objects_v2(
+                Bucket=self._name, Prefix=beginning, StartAfter=after, MaxKeys=1
+            )
+            keys = [str(each["Key"]) for each in answer.get("Contents", [])]
+            return keys[0] if keys else None
+
+    def lines_of(self, key: str) -> Iterator[bytes]:
+        """Read a file line by line, never whole; nothing: it isn't there.
+
+        Raises:
+            BucketUnavailableError: the bucket failed.
+        """
+        with _bucket_errors():
+            try:
+                body = self._s3().get_object(Bucket=self._name, Key=key)["Body"]
+            except ClientError as exc:
+                if _code(exc) not in _ABSENT:
+                    raise
+                return
+            yield from body.iter_lines(chunk_size=_READ_BYTES)
 
     def discard(self, key: str, upload_id: str | None) -> None:
         """Remove a file, its upload and the parts of it.

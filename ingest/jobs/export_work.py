@@ -21,7 +21,8 @@ from leadmodels.jobs.state import Job
 from leadmodels.lists.batches import END, next_batch, read_batch
 from leadmodels.lists.listing import MOST_LEADS
 
-_FOLDER: Final = "exports"
+FOLDER: Final = "exports"
+"""What the keys of all files begin with."""
 
 _RESTS: Final = ("rest-1", "rest-2")
 """Where rows wait for a part, by turns: what was saved last is never written over."""
@@ -92,7 +93,7 @@ class ExportWork:
         if job.object_key is None:
             held.save(
                 field_names=field_names_of(forms),
-                object_key=f"{_FOLDER}/{job.job_id}.{options.format}",
+                object_key=f"{FOLDER}/{job.job_id}.{options.format}",
                 total=total_of(held),
             )
         return ExportWriter(options, columns_for(forms, held.job.field_names))
@@ -132,7 +133,7 @@ class ExportWork:
             return
         key = tag = None
         if gathered.rows:
-            first, second = (f"{_FOLDER}/{job.job_id}.{name}" for name in _RESTS)
+            first, second = rests_of(job.job_id)
             key = second if job.rest_key == first else first
             tag = self._bucket.put_rest(key, bytes(gathered.rows))
         held.save(
@@ -187,8 +188,8 @@ class ExportWork:
 
     def _remove_rests(self, job: Job) -> None:
         # Both, whatever is saved: the process may have ended between a rest and its being saved.
-        for name in _RESTS:
-            self._bucket.remove(f"{_FOLDER}/{job.job_id}.{name}")
+        for key in rests_of(job.job_id):
+            self._bucket.remove(key)
 
     def _start_over(self, held: HeldJob) -> None:
         """Begin anew: what was uploaded is gone, as after a day, or isn't what was saved."""
@@ -204,6 +205,11 @@ class ExportWork:
             unsaved=0,
             size_bytes=None,
         )
+
+
+def rests_of(job_id: str) -> tuple[str, ...]:
+    """Name the files in which a job's rows wait for a part."""
+    return tuple(f"{FOLDER}/{job_id}.{name}" for name in _RESTS)
 
 
 def _options_of(job: Job) -> ExportOptions:

@@ -21,7 +21,7 @@ NO_NETWORK: dict[str, list[str]] = {"security_group_ids": [], "subnet_ids": []}
 
 KINDS = {
     None: {
-        *("count_*", "form_*", "idem_*", "job_*", "key_*"),
+        *("count_*", "erased_*", "erasure_*", "form_*", "idem_*", "job_*", "key_*"),
         *("lead_*", "pepper_*", "rate_*", "refused_*"),
     },
     "by_email": {"e#*"},

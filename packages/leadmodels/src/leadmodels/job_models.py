@@ -36,6 +36,9 @@ class JobItem(Model):
     is_delete = BooleanAttribute(default=False)
     export = JSONAttribute(null=True)
     field_names = JSONAttribute(null=True)
+    sought = JSONAttribute(null=True)
+    # By itself, so that it can be removed whatever else is there.
+    address = JSONAttribute(null=True)
 
     state = UnicodeAttribute()
     total = NumberAttribute(null=True)

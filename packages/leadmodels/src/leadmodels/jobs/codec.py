@@ -8,6 +8,7 @@ from typing import Any, Final, get_args
 from pynamodb.exceptions import AttributeDeserializationError
 
 from leadmodels.changes.apply import change_from_dict, change_to_dict
+from leadmodels.erasing.sought import Sought, sought_from_dict, sought_to_dict
 from leadmodels.errors import InvalidChangeError, InvalidFilterError, InvalidJobError
 from leadmodels.exports.writing import Delimiter, ExportOptions, Format
 from leadmodels.job_models import JobItem
@@ -43,6 +44,8 @@ def item_from_job(job: Job) -> JobItem:
         is_delete=job.is_delete,
         export=None if export is None else _export_to_dict(export),
         field_names=None if job.field_names is None else list(job.field_names),
+        sought=None if job.sought is None else sought_to_dict(job.sought),
+        address=None if job.sought is None else _address_of(job.sought),
         state=job.state,
         total=job.total,
         done=job.done,
@@ -93,6 +96,7 @@ def _from_item(item: JobItem) -> Job:
     filters = filters_from_dict(item.filters)
     change = None if item.change is None else change_from_dict(item.change)
     export = None if item.export is None else ExportOptions(**_known(item.export))
+    sought = None if item.sought is None else sought_from_dict(item.sought, item.address)
     kind_and_state = _known({"kind": item.kind, "state": item.state})
     return Job(
         **kind_and_state,
@@ -105,6 +109,7 @@ def _from_item(item: JobItem) -> Job:
         change=change,
         is_delete=item.is_delete,
         export=export,
+        sought=sought,
         field_names=None if item.field_names is None else tuple(item.field_names),
         total=_int_or_none(item.total),
         done=int(item.done),
@@ -134,6 +139,12 @@ def _export_to_dict(export: ExportOptions) -> dict[str, object]:
         "has_bom": export.has_bom,
         "order": export.order,
     }
+
+
+def _address_of(sought: Sought) -> dict[str, str | None] | None:
+    if sought.address is None:
+        return None
+    return {"canonical": sought.address, "typed": sought.typed}
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:

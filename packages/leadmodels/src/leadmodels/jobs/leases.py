@@ -83,6 +83,7 @@ def fail_unread(job_id: str, *, now: datetime, error: str) -> None:
         JobItem.finished_at.set(now),
         JobItem.expires_at.set(expiry_of(now)),
         JobItem.lease_until.remove(),
+        JobItem.address.remove(),
         JobItem.version.add(1),
     ]
     condition = JobItem.job_id.exists() & _is_not_over() & _is_free(now)
@@ -119,7 +120,7 @@ def give_back(job: Job, *, now: datetime, wait_seconds: float = 0) -> Job:
 def finish(
     job: Job, state: Literal["done", "failed"], *, now: datetime, error: str | None = None
 ) -> Job:
-    """Save that a job is over, and when it is forgotten.
+    """Save that a job is over, and when it is forgotten; whom it was about is forgotten at once.
 
     Raises:
         JobCancelledError, VersionConflictError, StoreUnavailableError: as `checkpoint`.
@@ -134,6 +135,7 @@ def finish(
         parts=(),
         rest_key=None,
         rest_tag=None,
+        sought=None if job.sought is None else job.sought.forgotten(),
         finished_at=finished_at,
         expires_at=expiry_of(finished_at),
     )

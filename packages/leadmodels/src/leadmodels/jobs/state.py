@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from leadmodels.changes.apply import Change
+from leadmodels.erasing.sought import Sought
 from leadmodels.exports.writing import ExportOptions
 from leadmodels.forms import FORM_KEPT_SECONDS
 from leadmodels.lists.batches import Wanted
 from leadmodels.lists.filters import LeadFilters
 
-JobKind = Literal["export", "bulk", "retention"]
+JobKind = Literal["export", "bulk", "retention", "erase"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 OPEN_STATES: Final[tuple[JobState, ...]] = ("queued", "running")
 
@@ -25,6 +26,14 @@ RETENTION_WAIT: Final = timedelta(seconds=FORM_KEPT_SECONDS + 30)
 Half a minute for those and for clocks that differ: a submission is answered within seconds.
 """
 
+ERASE_WAIT: Final = timedelta(seconds=45)
+"""When all that was received before somebody's erasure was asked for is stored, or in the queue.
+
+As long as a submission may take, half a minute, and some seconds for clocks that differ.
+"""
+
+_WAITS: Final[dict[JobKind, timedelta]] = {"retention": RETENTION_WAIT, "erase": ERASE_WAIT}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -32,7 +41,8 @@ class Job:
 
     Args:
         job_id: from `new_job_id`.
-        kind: an export; a change or deletion of leads; a form's retention applied to its leads.
+        kind: an export; a change or deletion of leads; a form's retention applied to its leads; a
+            person erased.
         requested_by: the staff user's public id.
         requested_at: when; see `begins_at`.
         filters: which leads; of a selection, what its columns come from.
@@ -40,6 +50,7 @@ class Job:
         change: what is done to each lead.
         is_delete: each lead is deleted.
         export: how the file is written.
+        sought: the person to erase.
         title: what people call it.
         state: queued and running are open, the others final.
         total: how many leads there are to do; None: not known.
@@ -72,6 +83,7 @@ class Job:
     change: Change | None = None
     is_delete: bool = False
     export: ExportOptions | None = None
+    sought: Sought | None = None
     title: str = ""
     state: JobState = "queued"
     total: int | None = None
@@ -103,9 +115,10 @@ class Job:
     def begins_at(self) -> datetime:
         """When work on it may begin; leads stored at this instant or later are left out.
 
-        A form's retention waits: until then leads may still be stored with the old one.
+        A form's retention waits: until then leads may still be stored with the old one. So does an
+        erasure, for what was received before it.
         """
-        return self.requested_at + (RETENTION_WAIT if self.kind == "retention" else timedelta())
+        return self.requested_at + _WAITS.get(self.kind, timedelta())
 
     @property
     def waits(self) -> bool:

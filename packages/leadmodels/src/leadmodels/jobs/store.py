@@ -141,7 +141,7 @@ def search_jobs(
 def cancel_job(job_id: str, *, at: datetime) -> Job:
     """Cancel a job that is queued or running; one that is finished stays as it is.
 
-    Its worker notices when it next saves how far it is.
+    Its worker notices when it next saves how far it is. An erasure goes on: half of one is none.
 
     Raises:
         InvalidIdError: the id is no job's.
@@ -159,12 +159,44 @@ def cancel_job(job_id: str, *, at: datetime) -> Job:
     ]
     with store_errors():
         try:
-            answer = item.update(actions=actions, condition=is_open_item())
+            answer = item.update(
+                actions=actions, condition=is_open_item() & (JobItem.kind != "erase")
+            )
         except UpdateError as exc:
             if not is_condition_failure(exc):
                 raise
             return get_job(job_id)
     return job_from_raw(answer["Attributes"])
+
+
+def delete_job(job_id: str) -> None:
+    """Delete a job that is over, or whose worker finds it gone; what it has done stays done.
+
+    Raises:
+        StoreUnavailableError: the store failed.
+    """
+    with store_errors():
+        JobItem(job_id, CURRENT).delete()
+
+
+def forget_file(job_id: str, *, error: str) -> None:
+    """Keep in a job that its file is gone, and why; a job that is gone itself stays so.
+
+    Raises:
+        StoreUnavailableError: the store failed.
+    """
+    actions: list[Action] = [
+        JobItem.object_key.remove(),
+        JobItem.size_bytes.remove(),
+        JobItem.error.set(error),
+        JobItem.version.add(1),
+    ]
+    with store_errors():
+        try:
+            JobItem(job_id, CURRENT).update(actions=actions, condition=JobItem.state == "done")
+        except UpdateError as exc:
+            if not is_condition_failure(exc):
+                raise
 
 
 def read_job(job_id: str) -> Job | None:
@@ -181,8 +213,8 @@ def read_job(job_id: str) -> Job | None:
     return None if not raw else job_from_raw(raw)
 
 
-def query_jobs(*, condition: Condition) -> list[dict[str, Any]]:
-    """Read all jobs of which something holds, as DynamoDB writes them."""
+def query_jobs(*, condition: Condition | None = None) -> list[dict[str, Any]]:
+    """Read all jobs, or those of which something holds, as DynamoDB writes them."""
     with store_errors():
         pages = JobItem.by_kind.query("k#job", filter_condition=condition).page_iter
         return [raw for page in pages for raw in page["Items"]]
@@ -223,6 +255,12 @@ def _check(job: Job) -> None:
         raise InvalidJobError(f"Select at most {MOST_SELECTED} leads, or all that match.")
     for lead_id in job.lead_ids:
         parse_lead_id(lead_id)
-    asked = (job.export is not None, job.change is not None, job.is_delete)
-    if sum(asked) != 1 or asked[0] != (job.kind == "export"):
-        raise InvalidJobError("A job exports, changes or deletes: one of the three.")
+    asked = (
+        job.export is not None,
+        job.sought is not None,
+        job.change is not None,
+        job.is_delete,
+    )
+    is_of_its_kind = asked[:2] == (job.kind == "export", job.kind == "erase")
+    if sum(asked) != 1 or not is_of_its_kind:
+        raise InvalidJobError("A job exports, erases, changes or deletes: one of the four.")
