@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "dashboard.forms",
     "dashboard.access",
     "dashboard.audit",
+    "dashboard.privacy",
 ]
 
 MIDDLEWARE = [

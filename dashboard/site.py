@@ -24,6 +24,7 @@ _GROUPS: Final = {
         "forms.Form",
         "access.ApiKey",
         "accounts.User",
+        "privacy.Erasure",
         "audit.AuditEntry",
     ),
 }

@@ -25,6 +25,7 @@ locals {
     store_overflow = {
       ReadForms  = { actions = ["dynamodb:GetItem"], leading_keys = ["form_*"] }
       StoreLeads = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], leading_keys = ["lead_*", "idem_*"] }
+      ReadErased = { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem"], leading_keys = ["erased_*"] }
     }
     count_leads = {
       Count = { actions = ["dynamodb:UpdateItem"], leading_keys = ["count_*"] }
@@ -54,6 +55,7 @@ locals {
       AskForJobs  = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], leading_keys = ["job_*"] }
       ReadCounts  = { actions = ["dynamodb:Query"], leading_keys = ["count_*"] }
       ReadRefused = { actions = ["dynamodb:Query"], leading_keys = ["refused_*"] }
+      ReadErased  = { actions = ["dynamodb:GetItem"], leading_keys = ["erased_*", "erasure_*"] }
       MakeKeys = {
         actions      = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
         leading_keys = ["key_*"]

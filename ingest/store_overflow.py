@@ -1,7 +1,8 @@
 """The Lambda that stores what waited in the queue: `ingest.store_overflow.handler`.
 
-Nothing is dropped: what its form would refuse goes into quarantine, what nobody can read goes to
-the dead-letter queue, and all else stays in the queue until the store takes it.
+Nothing is dropped, save what came from somebody who was erased since: what its form would refuse
+goes into quarantine, what nobody can read goes to the dead-letter queue, and all else stays in the
+queue until the store takes it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ingest.aws_clients import make_sqs_client
 from ingest.breaker import StoreBreaker
+from ingest.erased_people import ErasedPeople
 from ingest.form_cache import FormCache
 from ingest.intake import store
 from ingest.judging import Judgement, judge
@@ -45,11 +47,13 @@ class Worker:
     forms: FormCache
     breaker: StoreBreaker
     observer: Observer
+    erased: ErasedPeople
     sqs: Callable[[], Any]
     now: Callable[[], datetime]
 
     def drain(self, records: list[dict[str, Any]]) -> list[str]:
         """Store a batch and give the ids of the messages that have to stay in the queue."""
+        self.erased.forget()
         return [record["messageId"] for record in records if not self._is_done(record)]
 
     def _is_done(self, record: Mapping[str, Any]) -> bool:
@@ -58,6 +62,8 @@ class Worker:
         except PoisonError:
             return self._set_aside(record)
         try:
+            if self._is_refused(submission):
+                return True
             self._store(submission)
         except StoreUnavailableError as failure:
             self.breaker.trip(failure)
@@ -70,9 +76,23 @@ class Worker:
         self.observer.count("OverflowStored")
         return True
 
-    def _store(self, submission: Submission) -> None:
+    def _is_refused(self, submission: Submission) -> bool:
+        """Drop what somebody sent, or what mentions them, who has been erased since.
+
+        Raises:
+            StoreUnavailableError: nobody can tell now.
+        """
         if self.breaker.is_open:
             raise StoreUnavailableError("The store failed a moment ago.")
+        if not self.erased.cover(submission):
+            return False
+        self.observer.logger.info(
+            "refused", extra={"outcome": "erased", "form": submission.form_id}
+        )
+        self.observer.count("OverflowErased")
+        return True
+
+    def _store(self, submission: Submission) -> None:
         form, reasons = self._find_form(submission)
         judgement = judge(submission, form, self.settings)
         reasons += _reasons(judgement)
@@ -156,6 +176,7 @@ def serve_overflow(
         forms=FormCache(monotonic, breaker),
         breaker=breaker,
         observer=observer,
+        erased=ErasedPeople(),
         sqs=sqs,
         now=now,
     )

@@ -31,6 +31,8 @@ _ADMIN: Final = (
     "accounts.view_user",
     "accounts.change_user",
     "audit.view_auditentry",
+    "privacy.view_erasure",
+    "privacy.add_erasure",
 )
 
 ROLES: Final = {"Sales": _SALES, "Admin": _ADMIN}

@@ -12,14 +12,17 @@ from dashboard.frame import FramedView, PartView
 from dashboard.jobs.reading import visible_job
 from dashboard.jobs.words import NO_REASON, announcement, progress_of
 from dashboard.leads.export.form import FORMAT_LABELS
-from dashboard.leads.lists.filter_words import describe_filters, names_of
+from dashboard.leads.lists.filter_words import Names, describe_filters, names_of
 from dashboard.leads.work.change_words import change_words
 from leadmodels.changes.apply import SetOwner
+from leadmodels.erasing.certificate import erasure_id_of
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.forms import list_forms
 from leadmodels.jobs.store import Job
 
 POLL_SECONDS = 2
+ERASES_MENTIONS = "Somebody's data is erased, by their e-mail address, wherever it stands."
+ERASES_OWN = "The leads that somebody sent are erased, by their e-mail address."
 
 
 class JobDetailView(FramedView):
@@ -41,9 +44,11 @@ class JobDetailView(FramedView):
             self.get_context_data(
                 title=job.title or "Job",
                 asked_by=names.person(job.requested_by),
-                what="" if job.export else change_words(job.change, names),
+                what=_what(job, names),
                 format=FORMAT_LABELS[job.export.format] if job.export else "",
-                filters=[] if job.lead_ids else describe_filters(job.wanted.filters, names),
+                filters=[]
+                if job.lead_ids or job.sought
+                else describe_filters(job.wanted.filters, names),
                 **live_context(job),
             )
         )
@@ -70,13 +75,24 @@ class JobProgressView(PartView):
         return self.render_to_response({**live_context(job), "is_fragment": True})
 
 
+def _what(job: Job, names: Names) -> str:
+    if job.export is not None:
+        return ""
+    if job.sought is not None:
+        return ERASES_MENTIONS if job.sought.has_mentions else ERASES_OWN
+    return change_words(job.change, names)
+
+
 def live_context(job: Job) -> dict[str, Any]:
     """Put what changes while a job works into words."""
+    is_certified = job.kind == "erase" and job.state == "done"
     return {
         "job": job,
         "progress": progress_of(job),
         "poll": POLL_SECONDS if job.is_open else 0,
         "announcement": announcement(job),
         "failure": (job.error or NO_REASON) if job.state == "failed" else "",
+        "certificate_id": erasure_id_of(job.job_id) if is_certified else "",
+        "lost_file": job.error if job.export and job.state == "done" else "",
         "has_file": job.state == "done" and bool(job.object_key),
     }

@@ -23,6 +23,11 @@ WAITS: Final = (
     "minutes later."
 )
 
+ERASE_WAITS: Final = (
+    "It begins three quarters of a minute after it was asked for: until then, what was sent before "
+    "may still come in. When much is going on, it begins some minutes later."
+)
+
 NO_REASON: Final = "It failed for a reason that only the log knows. Start it again."
 
 
@@ -55,11 +60,13 @@ def progress_of(job: Job) -> Progress:
 
 def _sentence(job: Job, total: int | None) -> str:
     if job.state == "queued" and job.waits:
-        return WAITS
+        return ERASE_WAITS if job.kind == "erase" else WAITS
     if job.state == "queued":
         return "It starts in a moment. When much is going on, it takes up to five minutes."
     if job.kind == "export" and job.state in {"failed", "cancelled"}:
         return "There is no file."
+    if job.kind == "erase":
+        return _sentence_of_erasure(job)
     done = f"{job.done:,} lead{'' if job.done == 1 else 's'} {_verb(job)}"
     if job.is_open and total is not None:
         done += f", of about {total:,}"
@@ -68,6 +75,16 @@ def _sentence(job: Job, total: int | None) -> str:
     if job.state == "done" and job.size_bytes is not None:
         done += f", {filesizeformat(job.size_bytes)}"
     return f"{done}."
+
+
+def _sentence_of_erasure(job: Job) -> str:
+    looked = job.sought.counts.get("leads_looked_at", 0) if job.sought else 0
+    sentence = f"{job.done:,} lead{'' if job.done == 1 else 's'} erased"
+    if job.is_open:
+        sentence += f", {looked:,} looked at"
+    if job.skipped:
+        sentence += f"; {job.skipped:,} stay{'s' if job.skipped == 1 else ''}, being on hold"
+    return f"{sentence}."
 
 
 def _verb(job: Job) -> str:

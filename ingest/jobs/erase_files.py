@@ -5,14 +5,14 @@ Each phase names what is to go in the job, saves it, and then makes it go: so it
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 from ingest.jobs.export_bucket import ExportBucket
 from ingest.jobs.export_work import FOLDER, rests_of
 from ingest.jobs.held_job import HeldJob
-from leadmodels.erasing.addresses import addresses_in, texts_of
+from leadmodels.erasing.addresses import addresses_in
+from leadmodels.erasing.finding import addresses_in_job
 from leadmodels.errors import InvalidJobError, JobNotFoundError
 from leadmodels.jobs.state import OPEN_STATES
 from leadmodels.jobs.store import cancel_job, delete_job, forget_file, query_jobs
@@ -62,7 +62,7 @@ class EraseFiles:
             if raw["kind"]["S"] == "export"
             and raw["state"]["S"] in OPEN_STATES
             and "object_key" in raw
-            and (held.job.done or address in _addresses_of(raw))
+            and (held.job.done or address in addresses_in_job(raw))
         ]
         sought = held.job.sought and held.job.sought.counted(exports_stopped=len(job_ids))
         held.save(cursor=f"end-exports:{' '.join(job_ids)}", sought=sought)
@@ -110,7 +110,7 @@ class EraseFiles:
         job_ids = [
             raw["leadId"]["S"]
             for raw in query_jobs()
-            if raw["leadId"]["S"] != held.job.job_id and address in _addresses_of(raw)
+            if raw["leadId"]["S"] != held.job.job_id and address in addresses_in_job(raw)
         ]
         sought = held.job.sought and held.job.sought.counted(jobs=len(job_ids))
         held.save(cursor=f"delete-jobs:{' '.join(job_ids)}", sought=sought)
@@ -118,18 +118,6 @@ class EraseFiles:
     def _delete_jobs(self, place: str) -> None:
         for job_id in place.split():
             delete_job(job_id)  # a worker that has it finds it gone, and stops
-
-
-def _addresses_of(raw: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(found for text in _texts(raw) for found in addresses_in(text))
-
-
-def _texts(raw: Mapping[str, Any]) -> Iterator[str]:
-    """Give a job's texts; most of what it says is JSON, which writes some letters otherwise."""
-    for text in texts_of(raw):
-        yield text
-        if text.startswith(("{", "[")):
-            yield from texts_of(json.loads(text))
 
 
 def _job_of(key: str) -> str:

@@ -24,6 +24,7 @@ NO_PAGES: Final = {
     "admin:accounts_user_invite_step",
     "admin:accounts_user_unlock",
     "admin:audit_auditentry_export",
+    "admin:privacy_erasure_file",
     # A frame within the editor, which has rows below.
     "admin:forms_form_preview",
     # They lead elsewhere, or give a part of a page, a file or data.
@@ -189,6 +190,17 @@ def _preview(page: Page) -> None:
     _send(page)
 
 
+def _see_what_goes(page: Page) -> None:
+    page.locator("#erase-email").fill("grace@example.com")
+    _send(page)
+
+
+def _check_another(page: Page) -> None:
+    page.locator("#check-text").fill('{"seal": "x"}')
+    page.locator("#check-email").fill("grace@example.com")
+    _send(page)
+
+
 def _save(page: Page) -> None:
     with page.expect_navigation():
         page.locator("button[value=save]").first.click()
@@ -249,6 +261,7 @@ LIST: Final = "admin:leads_lead_changelist"
 EDIT: Final = "admin:forms_form_change"
 LEAD: Final = "admin:leads_lead_change"
 RETENTION: Final = "admin:forms_form_retention"
+ERASE: Final = "admin:privacy_erasure_add"
 ORIGINS: Final = "admin:forms_form_origins"
 DOCTOR: Final = "admin:forms_form_doctor"
 PEOPLE: Final = "admin:accounts_user_changelist"
@@ -312,7 +325,7 @@ ROWS: Final = [
     _row("admin:jobs_job_changelist"),
     *(
         _row("admin:jobs_job_detail", state, of=_job(state))
-        for state in ("queued", "running", "done", "failed", "cancelled")
+        for state in ("queued", "running", "done", "failed", "cancelled", "erasing", "erased")
     ),
     _row("admin:forms_form_changelist"),
     _row("admin:forms_form_detail", of=_form),
@@ -354,6 +367,17 @@ ROWS: Final = [
     _row("admin:access_apikey_issue", of=_key("planned")),
     _key_step("overlap", "finish"),
     _key_step("planned", "again"),
+    _row("admin:privacy_erasure_changelist"),
+    _row("admin:privacy_erasure_changelist", "not allowed", reader="sales"),
+    _row(ERASE),
+    _row(ERASE, "wrong", steps=_send),
+    _row(ERASE, "shown", steps=_see_what_goes),
+    _row(ERASE, "not typed again", steps=_then(_see_what_goes, _send)),
+    _row("admin:privacy_erasure_detail", of=lambda world: world.erasure_id),
+    _row("admin:privacy_erasure_detail", "not there", of=lambda _: "erasure_x"),
+    _row("admin:privacy_erasure_check"),
+    _row("admin:privacy_erasure_check", "wrong", steps=_send),
+    _row("admin:privacy_erasure_check", "not ours", steps=_check_another),
     _row("admin:audit_auditentry_changelist"),
     _row("admin:audit_auditentry_changelist", "nothing", query="?from=2030-01-01"),
     _row("admin:audit_auditentry_changelist", "wrong filters", query="?who=x&id=%20!&from=y"),

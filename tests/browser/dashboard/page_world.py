@@ -24,6 +24,7 @@ from leadmodels.leads import Lead
 from leadmodels.lists.filters import LeadFilters
 from leadmodels.rules.fields import Field, Option
 
+from .erasure_world import ERASES, make_erasure
 from .key_world import make_keys
 from .people_world import make_links, make_person_with_phone
 
@@ -54,6 +55,7 @@ class World:
     keys: dict[str, str]
     view: SavedView
     tokens: dict[str, str]
+    erasure_id: str
 
 
 def make_world(make_form: MakeForm, make_lead: MakeLead, admin: User, sales: User) -> World:
@@ -82,7 +84,14 @@ def make_world(make_form: MakeForm, make_lead: MakeLead, admin: User, sales: Use
     recount(since=today - timedelta(days=31), until=tomorrow, now=lambda: now, forms=[form])
     tokens = make_links(admin, readers["sales"], LONG, now)
     return World(
-        readers=readers, form=form, leads=leads, jobs=jobs, keys=keys, view=view, tokens=tokens
+        readers=readers,
+        form=form,
+        leads=leads,
+        jobs=jobs,
+        keys=keys,
+        view=view,
+        tokens=tokens,
+        erasure_id=make_erasure(admin.public_id, [lead.lead_id for lead in leads.values()], now),
     )
 
 
@@ -134,6 +143,8 @@ def _make_jobs(sales: User, now: datetime) -> dict[str, Job]:
         "running": {"total": 9000, "done": 4000, "skipped": 1, "title": LONG},
         "done": {**file, "object_key": "x", "size_bytes": 5_000_000, "done": 9, "title": "Export"},
         "failed": {**file, "error": LONG, "title": "Export"},
+        "erasing": {**ERASES, "state": "running", "done": 3, "skipped": 1},
+        "erased": {**ERASES, "state": "done", "finished_at": now, "done": 3},
         "cancelled": {"finished_at": now, "filters": LeadFilters(tag=LONG[:40])},
     }
     return {

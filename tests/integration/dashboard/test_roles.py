@@ -21,6 +21,7 @@ VIEW = {"view_id": 1}
 PERSON = {"public_id": "staff_00000000000000000000"}
 INVITE = {"invite_id": 1, "step": "again"}
 KEY = {"key_id": "abcdefghij"}
+ERASURE = {"erasure_id": "erasure_01jzzzzzzzzzzzzzzzzzzzzzzz"}
 ISSUE = {"issue_id": "issue_01jzzzzzzzzzzzzzzzzzzzzzzz"}
 
 # Open to everybody, logged in or not.
@@ -108,6 +109,11 @@ ROWS: dict[str, list[Row]] = {
     "admin:accounts_user_step": [
         Row(permission="accounts.change_user", parameters=PERSON | {"step": "deactivate"})
     ],
+    "admin:privacy_erasure_changelist": [Row(permission="privacy.view_erasure")],
+    "admin:privacy_erasure_add": [Row(permission="privacy.add_erasure")],
+    "admin:privacy_erasure_check": [Row(permission="privacy.view_erasure")],
+    "admin:privacy_erasure_detail": [Row(permission="privacy.view_erasure", parameters=ERASURE)],
+    "admin:privacy_erasure_file": [Row(permission="privacy.view_erasure", parameters=ERASURE)],
     "admin:audit_auditentry_changelist": [Row(permission="audit.view_auditentry")],
     "admin:audit_auditentry_export": [Row(permission="audit.view_auditentry")],
 }

@@ -16,13 +16,13 @@ from tests.support.job_worker import JobWorld
 from tests.support.table import TABLE
 
 
-def erase(world: JobWorld, typed: str, **choices: bool) -> Job:
+def erase(world: JobWorld, typed: str, **choices: Any) -> Job:
     """Ask for somebody's erasure."""
     sought = Sought(address=canonical(typed), typed=typed, **choices)
     return world.start(kind="erase", filters=LeadFilters(), sought=sought)
 
 
-def run_erasure(world: JobWorld, typed: str, **choices: bool) -> tuple[Job, Certificate]:
+def run_erasure(world: JobWorld, typed: str, **choices: Any) -> tuple[Job, Certificate]:
     """Erase somebody, to the end."""
     job = world.run(erase(world, typed, **choices).job_id)
     assert job.state == "done", job.error

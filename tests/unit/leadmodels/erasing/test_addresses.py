@@ -13,6 +13,7 @@ from leadmodels.erasing.addresses import (
     forms_of,
     own_addresses,
 )
+from leadmodels.raw_items import RawItem
 
 ANN = "ann@example.com"
 
@@ -66,7 +67,7 @@ def test_what_is_no_address_is_none(text: str) -> None:
 
 
 def test_an_items_every_text_is_looked_at_names_too() -> None:
-    item = {
+    item: RawItem = {
         "fields": {"M": {"b@x.example": {"L": [{"S": "c@x.example"}]}, "d": {"BOOL": True}}},
         "tags": {"SS": ["e@x.example"]},
         "email": {"S": "f@x.example"},
@@ -76,7 +77,7 @@ def test_an_items_every_text_is_looked_at_names_too() -> None:
 
 
 def test_an_own_address_is_the_whole_of_an_answer() -> None:
-    item = {
+    item: RawItem = {
         "email": {"S": "A@x.example"},
         "fields": {"M": {"other": {"S": " B@x.example "}, "text": {"S": "see c@x.example"}}},
     }

@@ -6,11 +6,12 @@ is there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from leadmodels.erasing.addresses import addresses_in_item, own_addresses
+from leadmodels.erasing.addresses import addresses_in, addresses_in_item, own_addresses, texts_of
 from leadmodels.ids import LeadId, instant_of
 from leadmodels.leads import Lead, place_from_raw
 from leadmodels.models import LeadItem
@@ -109,6 +110,19 @@ def read_partition(lead_id: str) -> list[RawItem]:
         place = answer.get("LastEvaluatedKey")
         if place is None:
             return items
+
+
+def addresses_in_job(raw: Mapping[str, Any]) -> frozenset[str]:
+    """Find the addresses in a job's item: what was searched for, or written into many leads."""
+    return frozenset(found for text in _texts_of_job(raw) for found in addresses_in(text))
+
+
+def _texts_of_job(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Give a job's texts; most of what it says is JSON, which writes some letters otherwise."""
+    for text in texts_of(raw):
+        yield text
+        if text.startswith(("{", "[")):
+            yield from texts_of(json.loads(text))
 
 
 def _find(
