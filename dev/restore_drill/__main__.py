@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +20,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from dev.restore_drill.comparing import Comparison, compare
+from dev.restore_drill.erasing import ErasedAgain, ErasingAgain
 from dev.restore_drill.restoring import Restore, RestoreError
 from dev.settings import ROOT
 
@@ -37,7 +38,9 @@ def report_text(found: Comparison) -> str:
     return "\n".join(lines)
 
 
-def report_json(found: Comparison, restore: Restore, at: datetime, seconds: float) -> str:
+def report_json(
+    found: Comparison, erased: ErasedAgain, *, restore: Restore, at: datetime, seconds: float
+) -> str:
     """Return the report to be kept."""
     kinds = {
         name: {**asdict(kind), "digest": f"{kind.digest:064x}"}
@@ -49,19 +52,21 @@ def report_json(found: Comparison, restore: Restore, at: datetime, seconds: floa
         "restored_at": at.astimezone(UTC).isoformat(),
         "seconds": round(seconds),
         "differences": found.differences,
+        "erased_again": asdict(erased),
         "kinds": kinds,
     }
     return json.dumps(told, indent=2) + "\n"
 
 
 def drill(restore: Restore, *, at: datetime | None, report: Path, keep: bool) -> int:
-    """Restore, compare, write the report; return the status to exit with.
+    """Restore, erase again who was erased, compare, write the report; return the exit status.
 
     Raises:
         RestoreError: it could not be done; the live table is as it was.
     """
     begun = time.monotonic()
     instant = restore.run(at)
+    erased = erase_again(restore)
     found = compare(
         restore.clients("dynamodb"),
         live=restore.live,
@@ -70,7 +75,8 @@ def drill(restore: Restore, *, at: datetime | None, report: Path, keep: bool) ->
         now=datetime.now(UTC),
     )
     report.parent.mkdir(parents=True, exist_ok=True)
-    report.write_text(report_json(found, restore, instant, time.monotonic() - begun))
+    seconds = time.monotonic() - begun
+    report.write_text(report_json(found, erased, restore=restore, at=instant, seconds=seconds))
     restore.say(f"{report_text(found)}\nReport: {report}")
     if keep:
         restore.say(f"{restore.target} stays. It costs as much to keep as the live table does.")
@@ -81,6 +87,22 @@ def drill(restore: Restore, *, at: datetime | None, report: Path, keep: bool) ->
         return DIFFERENT_STATUS
     restore.say("All is as it was.")
     return 0
+
+
+def erase_again(restore: Restore) -> ErasedAgain:
+    """Apply the live table's ledger to the restored one, and say what that came to."""
+    erased = ErasingAgain(
+        dynamodb=restore.clients("dynamodb"),
+        live=restore.live,
+        target=restore.target,
+        now=datetime.now(UTC),
+    ).run()
+    restore.say(
+        f"Ledger of erasures: {erased.entries:,} people; erased again from {restore.target}: "
+        f"{erased.leads:,} leads, {erased.timeline_entries:,} entries of timelines, "
+        f"{erased.jobs:,} jobs."
+    )
+    return erased
 
 
 def main(arguments: list[str], environ: Mapping[str, str]) -> int:
@@ -99,6 +121,9 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     )
     report = chosen.report or ROOT / "var" / "restore-drills" / f"{stamp}.json"
     try:
+        if chosen.erase_again:
+            erase_again(replace(restore, target=chosen.erase_again))
+            return 0
         return drill(restore, at=chosen.at, report=report, keep=chosen.keep)
     except RestoreError as exc:
         print(exc, file=sys.stderr)
@@ -125,6 +150,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--at", type=_instant, help="the instant to restore; default: the latest")
     parser.add_argument("--target", help="the new table's name")
     parser.add_argument("--report", type=Path, help="where to write what was found, as JSON")
+    parser.add_argument(
+        "--erase-again",
+        metavar="TABLE",
+        help="restore nothing: hold a table that was restored to the live one's ledger, once more",
+    )
     parser.add_argument("--keep", action="store_true", help="keep the restored table")
     return parser
 

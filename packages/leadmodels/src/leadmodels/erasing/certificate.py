@@ -25,6 +25,9 @@ Source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeReco
 DEAD_LETTER_AGE: Final = timedelta(days=14)
 """How long the dead-letter queue keeps what nobody can read: as long as SQS can."""
 
+CERTIFICATES: Final = "k#erasure"
+"""Where `by_kind` has them."""
+
 VERSION: Final = 1
 _PREFIX: Final = "erasure_"
 
@@ -113,7 +116,7 @@ def put_certificate(certificate: Certificate) -> None:
     }
     attributes = {
         "document": {"S": json.dumps(said, sort_keys=True)},
-        "kind_partition": {"S": "k#erasure"},
+        "kind_partition": {"S": CERTIFICATES},
         "kind_sort": {"S": f"{to_iso(certificate.asked_at)}#{certificate.erasure_id}"},
     }
     with store_errors():
@@ -142,7 +145,7 @@ def list_certificates(*, most: int) -> tuple[Certificate, ...]:
     """
     with store_errors():
         answer = _table().query(
-            "k#erasure",
+            CERTIFICATES,
             index_name="by_kind",
             limit=most,
             scan_index_forward=False,

@@ -22,6 +22,9 @@ from leadmodels.table import is_condition_failure, store_errors
 from leadmodels.times import to_iso
 
 KEY_ID: Final = "erased_key"
+ENTRIES: Final = "k#erased"
+"""Where `by_kind` has the entries, for whoever carries the ledger to another table."""
+
 KEY_BYTES: Final = 32
 _MOST_KEYS: Final = 100
 _ATTEMPTS: Final = 6
@@ -135,6 +138,10 @@ def write_entry(entry: LedgerEntry) -> None:
         entry = _later(before, entry)
     attributes = {
         name: {"S": to_iso(at)} for name in _LIMITS if (at := getattr(entry, name)) is not None
+    }
+    attributes |= {
+        "kind_partition": {"S": ENTRIES},
+        "kind_sort": {"S": f"{to_iso(entry.erased_at)}#{entry.address_hash}"},
     }
     with store_errors():
         _table().put_item(f"erased_{entry.address_hash}", CURRENT, attributes=attributes)
