@@ -81,7 +81,11 @@ def variables(draw: st.DrawFn) -> dict[str, Any]:
                 "account_id": st.just(account),
                 "region": st.just(region),
                 "partition": st.just(partition),
-                "table_names": st.dictionaries(st.sampled_from(["dev", "prod"]), names, max_size=2),
+                "table_names": st.dictionaries(
+                    st.sampled_from(["dev", "prod"]),
+                    st.builds("{}-leads".format, names),
+                    max_size=2,
+                ),
                 "runtime": st.sampled_from(["python3.11", "python3.12", "python3.13"]),
                 "cors_allow_origins": st.just([])
                 if is_prod
