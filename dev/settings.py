@@ -9,12 +9,25 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MINISTACK_PYTHON = ROOT / ".venv-ministack" / "bin" / "python"
-FUNCTIONS = ("submit_lead", "get_leads", "store_overflow", "run_jobs", "count_leads")
+FUNCTIONS = (
+    "submit_lead",
+    "get_leads",
+    "store_overflow",
+    "run_jobs",
+    "count_leads",
+    "notify",
+    "send_mail",
+)
 TABLE_NAME = "leads"
 OVERFLOW_QUEUE = "lead-capture-overflow"
 OVERFLOW_DEAD_LETTER_QUEUE = f"{OVERFLOW_QUEUE}-dead"
 JOB_QUEUE = "lead-capture-jobs"
 JOB_DEAD_LETTER_QUEUE = f"{JOB_QUEUE}-dead"
+MAIL_QUEUE = "lead-capture-mail"
+MAIL_DEAD_LETTER_QUEUE = f"{MAIL_QUEUE}-dead"
+NOTICE_QUEUE = "lead-capture-notices"
+NOTICE_DEAD_LETTER_QUEUE = f"{NOTICE_QUEUE}-dead"
+EMAIL_FROM = "Lead Capture <leads@example.com>"
 EXPORT_BUCKET = "lead-capture-exports"
 REGION = "us-east-1"
 STAGE = "dev"
@@ -71,7 +84,12 @@ class DemoSettings:
     @property
     def dashboard_url(self) -> str:
         """Where staff sign in."""
-        return f"http://127.0.0.1:{self.dashboard_port}/admin/"
+        return f"{self.dashboard_root}/admin/"
+
+    @property
+    def dashboard_root(self) -> str:
+        """What every address of the dashboard begins with."""
+        return f"http://127.0.0.1:{self.dashboard_port}"
 
     @property
     def site_url(self) -> str:

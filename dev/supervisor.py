@@ -168,6 +168,7 @@ class Supervisor:
             api_key_write=self.specs.identity.api_key_write,
             past_origins=self.specs.folder.remember_origins(settings.site_origins),
             now_iso=self.now().isoformat(),
+            dashboard_url=settings.dashboard_root,
             table_endpoint=settings.table_endpoint,
             queue_endpoint=settings.queue_endpoint,
         )

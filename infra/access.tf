@@ -30,6 +30,18 @@ locals {
     count_leads = {
       Count = { actions = ["dynamodb:UpdateItem"], leading_keys = ["count_*"] }
     }
+    notify = {
+      ReadForms = { actions = ["dynamodb:GetItem"], leading_keys = ["form_*"] }
+      ReadLeads = { actions = ["dynamodb:GetItem"], leading_keys = ["lead_*"] }
+    }
+    send_mail = {
+      ReadForms = { actions = ["dynamodb:GetItem"], leading_keys = ["form_*"] }
+      ReadLeads = { actions = ["dynamodb:GetItem"], leading_keys = ["lead_*"] }
+      MarkSent = {
+        actions      = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"]
+        leading_keys = ["sent_*"]
+      }
+    }
     run_jobs = merge(local.listing, {
       ReadForms = { actions = ["dynamodb:GetItem"], leading_keys = ["form_*"] }
       WorkLeads = { actions = local.read_and_write, leading_keys = ["lead_*"] }
@@ -105,6 +117,15 @@ locals {
       PutOff = { actions = ["sqs:ChangeMessageVisibility"], resources = [local.arns.overflow] }
     }
     count_leads = {}
+    notify = {
+      HandOn   = { actions = ["sqs:SendMessage"], resources = [local.arns.mail] }
+      SetAside = { actions = ["sqs:SendMessage"], resources = [local.arns.notices_dead] }
+    }
+    send_mail = merge(
+      { PutOff = { actions = ["sqs:ChangeMessageVisibility"], resources = [local.arns.mail] } },
+      # What is sent as it is takes both: SES asks for the second of them.
+      var.email == null ? {} : { SendMail = { actions = ["ses:SendEmail", "ses:SendRawEmail"], resources = local.ses_resources } },
+    )
     run_jobs = merge(local.key_handling, {
       HandOn = { actions = ["sqs:SendMessage"], resources = [local.arns.jobs] }
       WriteExports = {

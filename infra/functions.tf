@@ -25,6 +25,10 @@ locals {
     count_leads = { timeout_seconds = 60, memory_mib = 256 }
     # As long as Lambda lets a function run; then it hands its job on to itself.
     run_jobs = { timeout_seconds = 900, memory_mib = 1024 }
+    # A hundred records, whose notices go to the queues ten at a time.
+    notify = { timeout_seconds = 60, memory_mib = 256 }
+    # Five e-mails, each of which may wait for SES and for a slow store.
+    send_mail = { timeout_seconds = 60, memory_mib = 256 }
   }
 
   workers = {
@@ -47,6 +51,23 @@ locals {
         USAGE_PLAN_ID = module.api.usage_plan_id
       }
     }
+    notify = {
+      description = "Sees who is to be told of a lead, and leaves it to those who tell."
+      variables = {
+        EMAIL_FROM                   = local.email_from
+        MAIL_QUEUE_URL               = module.mail.url
+        NOTICE_DEAD_LETTER_QUEUE_URL = module.notices.dead_letter_url
+      }
+    }
+    send_mail = {
+      description = "Sends e-mails about leads."
+      variables = {
+        EMAIL_FROM              = local.email_from
+        EMAIL_CONFIGURATION_SET = local.email_configuration_set
+        DASHBOARD_URL           = var.dashboard_url
+        MAIL_QUEUE_URL          = module.mail.url
+      }
+    }
   }
 
   common_variables = {
@@ -62,11 +83,20 @@ locals {
     store_overflow = { arn = module.overflow.arn, batch_size = 10, maximum_concurrency = 2, reports_failures = true }
     # A job may take all of a call's time; a large one doesn't keep the small ones waiting.
     run_jobs = { arn = module.jobs.arn, batch_size = 1, maximum_concurrency = 3, reports_failures = false }
+    # Leads that were set aside and put back: few, and seldom.
+    notify = { arn = module.notices.arn, batch_size = 10, maximum_concurrency = 2, reports_failures = true }
+    # An account new to SES sends 14 a second, or one while it is in the sandbox.
+    send_mail = { arn = module.mail.arn, batch_size = 5, maximum_concurrency = 2, reports_failures = true }
   }
 
   stream_sources = {
     # Leads and their timelines, not the counts themselves, nor markers and rates of each request.
     count_leads = { arn = module.table.stream_arn, key_prefix = "lead_" }
+    # Sooner, for people wait; and what fails is told by its place, so that it alone comes again.
+    notify = {
+      arn                 = module.table.stream_arn, key_prefix = "lead_", batching_window_seconds = 2
+      maximum_age_seconds = 86400, reports_failures = true, failure_queue_arn = local.arns.notices_dead
+    }
   }
 
   schedules = {

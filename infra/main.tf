@@ -1,4 +1,4 @@
-# The whole system: one table, two queues, five functions behind one API, what the dashboard needs,
+# The whole system: one table, four queues, seven functions behind one API, what the dashboard needs,
 # and what watches them. Everything is called <project>-<stage>.
 
 locals {
@@ -7,17 +7,21 @@ locals {
 
   # Written out rather than taken from the resources: so a plan shows who may do what to which.
   arns = {
-    table       = "arn:${var.partition}:dynamodb:${var.region}:${var.account_id}:table/${local.names.table}"
-    overflow    = "arn:${var.partition}:sqs:${var.region}:${var.account_id}:${local.names.overflow}"
-    dead_letter = "arn:${var.partition}:sqs:${var.region}:${var.account_id}:${local.names.overflow}-dead"
-    jobs        = "arn:${var.partition}:sqs:${var.region}:${var.account_id}:${local.names.jobs}"
-    exports     = "arn:${var.partition}:s3:::${local.names.exports}"
+    table        = "arn:${var.partition}:dynamodb:${var.region}:${var.account_id}:table/${local.names.table}"
+    overflow     = "arn:${var.partition}:sqs:${var.region}:${var.account_id}:${local.names.overflow}"
+    dead_letter  = "arn:${var.partition}:sqs:${var.region}:${var.account_id}:${local.names.overflow}-dead"
+    jobs         = "arn:${var.partition}:sqs:${var.region}:${var.account_id}:${local.names.jobs}"
+    mail         = "arn:${var.partition}:sqs:${var.region}:${var.account_id}:${local.names.mail}"
+    notices_dead = "arn:${var.partition}:sqs:${var.region}:${var.account_id}:${local.names.notices}-dead"
+    exports      = "arn:${var.partition}:s3:::${local.names.exports}"
   }
 
   names = {
     table    = lookup(var.table_names, var.stage, "${local.prefix}-leads")
     overflow = "${local.prefix}-overflow"
     jobs     = "${local.prefix}-jobs"
+    mail     = "${local.prefix}-mail"
+    notices  = "${local.prefix}-notices"
     # Of all AWS's accounts, only one may have a bucket of some name.
     exports = "${local.prefix}-exports-${var.account_id}"
     embed   = "${local.prefix}-embed-${var.account_id}"
@@ -53,6 +57,34 @@ module "jobs" {
 
   name                   = local.names.jobs
   worker_timeout_seconds = local.worker_limits.run_jobs.timeout_seconds
+  most_receives          = 5
+  kms_key_arn            = var.kms_key_arn
+  partition              = var.partition
+  region                 = var.region
+  account_id             = var.account_id
+}
+
+# Names of leads that people are told of by e-mail. What SES doesn't take comes back later and later,
+# up to every 15 minutes: a hundred times are about a day.
+module "mail" {
+  source = "./modules/queue"
+
+  name                   = local.names.mail
+  worker_timeout_seconds = local.worker_limits.send_mail.timeout_seconds
+  most_receives          = 100
+  kms_key_arn            = var.kms_key_arn
+  partition              = var.partition
+  region                 = var.region
+  account_id             = var.account_id
+}
+
+# Leads that notify could not tell of, for a defect of ours: set aside among its dead letters, to be
+# put back when that is mended. What the stream's mapping gives up is named there too.
+module "notices" {
+  source = "./modules/queue"
+
+  name                   = local.names.notices
+  worker_timeout_seconds = local.worker_limits.notify.timeout_seconds
   most_receives          = 5
   kms_key_arn            = var.kms_key_arn
   partition              = var.partition

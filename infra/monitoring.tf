@@ -35,6 +35,20 @@ module "monitoring" {
       oldest_seconds    = 3600
       holds_submissions = false
     }
+    # While SES refuses, messages wait for up to 15 minutes between two tries.
+    mail = {
+      name                   = module.mail.name
+      dead_letter_name       = module.mail.dead_letter_name
+      oldest_seconds         = 1800
+      emptied_within_seconds = 1800
+      holds_submissions      = false
+    }
+    notices = {
+      name              = module.notices.name
+      dead_letter_name  = module.notices.dead_letter_name
+      oldest_seconds    = 3600
+      holds_submissions = false
+    }
   }
   # Its topic has a key of its own: with one whose policy forgets CloudWatch, alarms would be silent.
   alarm_emails       = var.alarm_emails

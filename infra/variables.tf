@@ -164,13 +164,13 @@ variable "reserved_concurrency" {
   default     = {}
 
   validation {
-    condition     = alltrue([for name in keys(var.reserved_concurrency) : contains(["submit_lead", "get_leads", "store_overflow", "count_leads", "run_jobs"], name)])
-    error_message = "The functions are submit_lead, get_leads, store_overflow, count_leads and run_jobs."
+    condition     = alltrue([for name in keys(var.reserved_concurrency) : contains(["submit_lead", "get_leads", "store_overflow", "count_leads", "run_jobs", "notify", "send_mail"], name)])
+    error_message = "The functions are submit_lead, get_leads, store_overflow, count_leads, run_jobs, notify and send_mail."
   }
 
   validation {
-    condition     = alltrue([for name, calls in var.reserved_concurrency : calls >= (name == "run_jobs" ? 4 : name == "store_overflow" ? 2 : 1)])
-    error_message = "Reserve 1 or more; run_jobs needs 4 (3 jobs and the sweep), store_overflow 2."
+    condition     = alltrue([for name, calls in var.reserved_concurrency : calls >= lookup({ run_jobs = 4, store_overflow = 2, notify = 3, send_mail = 2 }, name, 1)])
+    error_message = "Reserve 1 or more; run_jobs needs 4 (3 jobs and the sweep), notify 3 (2 beside the stream), store_overflow and send_mail 2."
   }
 }
 
@@ -312,6 +312,47 @@ variable "public_api_url" {
   validation {
     condition     = var.stage != "prod" || var.public_api_url == null || startswith(coalesce(var.public_api_url, "https://"), "https://")
     error_message = "In prod links begin with https://: what visitors send is not for everybody on the way."
+  }
+}
+
+variable "email" {
+  description = "Whom e-mails about leads come from, `Leads <leads@example.com>` or the address alone; SES's identity for it, the whole domain or the address, made and verified by you; and SES's configuration set. null: no e-mails are sent."
+  type = object({
+    from              = string
+    identity          = string
+    configuration_set = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.email == null || can(regex("^([^<>\"\r\n]+ <[^@<> ]+@[^@<> ]+\\.[^@<> ]+>|[^@<> ]+@[^@<> ]+\\.[^@<> ]+)$", var.email.from))
+    error_message = "A sender is an e-mail address, or a name and the address in angle brackets: Leads <leads@example.com>."
+  }
+
+  validation {
+    condition     = var.email == null || can(endswith(trimsuffix(lower(var.email.from), ">"), lower(var.email.identity))) && can(regex("^[^/:* ]+$", var.email.identity))
+    error_message = "The identity is the sender's address, or the domain that it ends in."
+  }
+
+  validation {
+    condition     = var.email == null || try(var.email.configuration_set, null) == null || can(regex("^[A-Za-z0-9_-]{1,64}$", var.email.configuration_set))
+    error_message = "A configuration set's name has up to 64 letters, digits, hyphens and underscores."
+  }
+}
+
+variable "dashboard_url" {
+  description = "The dashboard's address, where e-mails lead, with its stage or base path; empty: they have no link. Known when the dashboard has been deployed once."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.dashboard_url == "" || can(regex("^https?://[^/?#]+(/[^?#]*[^/?#])?$", var.dashboard_url))
+    error_message = "An address begins with https:// and has no slash at its end, no query and no fragment."
+  }
+
+  validation {
+    condition     = var.stage != "prod" || var.dashboard_url == "" || startswith(var.dashboard_url, "https://")
+    error_message = "In prod links begin with https://: who follows one logs in there."
   }
 }
 

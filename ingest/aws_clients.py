@@ -22,6 +22,13 @@ def make_s3_client(region: str, endpoint_url: str | None) -> BaseClient:
     )
 
 
+def make_ses_client(region: str, endpoint_url: str | None) -> BaseClient:
+    """Make a client for e-mails: one attempt, for after a time-out another may be a second copy."""
+    return _make_client(
+        "sesv2", region, endpoint_url, connect_seconds=2.0, read_seconds=10.0, attempts=1
+    )
+
+
 def make_gateway_client(region: str, endpoint_url: str | None) -> BaseClient:
     """Make a client for API keys: AWS takes a few such calls a second, so it waits its turn."""
     return _make_client(

@@ -31,9 +31,16 @@ class Settings:
         job_queue_url: the queue that names jobs to work on.
         export_bucket: the bucket that exports are written to.
         usage_plan_id: the gateway's plan that API keys are admitted by.
+        mail_queue_url: the queue that names e-mails to send.
+        notice_dead_letter_queue_url: where changes of the table go that nobody could be told of.
+        email_from: whom e-mails come from, such as `Leads <leads@example.com>`; None: none is sent.
+        email_configuration_set: SES's, by which bounces and complaints are told.
+        dashboard_url: the dashboard's address with its stage and no slash at the end; e-mails lead
+            there.
         sqs_endpoint_url: another place than AWS where the queues are.
         s3_endpoint_url: the same for the bucket.
         gateway_endpoint_url: the same for the gateway's keys.
+        ses_endpoint_url: the same for e-mails.
     """
 
     table: TableSettings
@@ -46,9 +53,15 @@ class Settings:
     job_queue_url: str | None = None
     export_bucket: str | None = None
     usage_plan_id: str | None = None
+    mail_queue_url: str | None = None
+    notice_dead_letter_queue_url: str | None = None
+    email_from: str | None = None
+    email_configuration_set: str | None = None
+    dashboard_url: str | None = None
     sqs_endpoint_url: str | None = None
     s3_endpoint_url: str | None = None
     gateway_endpoint_url: str | None = None
+    ses_endpoint_url: str | None = None
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -83,9 +96,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         job_queue_url=environ.get("JOB_QUEUE_URL") or None,
         export_bucket=environ.get("EXPORT_BUCKET") or None,
         usage_plan_id=environ.get("USAGE_PLAN_ID") or None,
+        mail_queue_url=environ.get("MAIL_QUEUE_URL") or None,
+        notice_dead_letter_queue_url=environ.get("NOTICE_DEAD_LETTER_QUEUE_URL") or None,
+        email_from=environ.get("EMAIL_FROM") or None,
+        email_configuration_set=environ.get("EMAIL_CONFIGURATION_SET") or None,
+        dashboard_url=environ.get("DASHBOARD_URL", "").rstrip("/") or None,
         sqs_endpoint_url=environ.get("AWS_ENDPOINT_URL_SQS") or environ.get("AWS_ENDPOINT_URL"),
         s3_endpoint_url=environ.get("AWS_ENDPOINT_URL"),
         gateway_endpoint_url=environ.get("AWS_ENDPOINT_URL"),
+        ses_endpoint_url=environ.get("AWS_ENDPOINT_URL"),
     )
 
 

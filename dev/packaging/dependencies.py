@@ -16,6 +16,8 @@ SERVICES: Mapping[str, frozenset[str]] = {
     "store_overflow": frozenset({"sqs", "sts"}),
     "run_jobs": frozenset({"sqs", "s3", "apigateway", "sts"}),
     "count_leads": frozenset({"sts"}),
+    "notify": frozenset({"sqs", "sts"}),
+    "send_mail": frozenset({"sqs", "sesv2", "sts"}),
 }
 ALL_SERVICES = frozenset().union(*SERVICES.values())
 # Powertools carries a web framework, parsers and caches beside the logger and the metrics we use.

@@ -14,13 +14,27 @@ from dev.provision.bucket import ensure_bucket
 from dev.provision.clients import Clients, make_clients
 from dev.provision.forms import ensure_forms
 from dev.provision.functions import FunctionSettings, ensure_function, ensure_role, limits_of
+from dev.provision.mail import ensure_sender
 from dev.provision.mappings import (
+    EVENT_MAPPING,
     JOB_MAPPING,
+    MAIL_MAPPING,
+    NOTICE_MAPPING,
     OVERFLOW_MAPPING,
     STREAM_MAPPING,
     ensure_mapping,
 )
-from dev.provision.queues import JOB_WORKER, JOBS, OVERFLOW, WORKER, ensure_queues
+from dev.provision.queues import (
+    JOB_WORKER,
+    JOBS,
+    MAIL,
+    MAIL_WORKER,
+    NOTICES,
+    NOTIFIER,
+    OVERFLOW,
+    WORKER,
+    ensure_queues,
+)
 from dev.provision.rest_api import ensure_api_id, ensure_rest_api
 from dev.provision.schedules import RECOUNT, ensure_schedules, start_task
 from dev.provision.settings import Provisioned, ProvisionSettings, settings_from_environment
@@ -52,12 +66,16 @@ def provision(settings: ProvisionSettings) -> Provisioned:
         api_url=api_url,
         overflow=ensure_queues(clients.queues, OVERFLOW),
         jobs=ensure_queues(clients.queues, JOBS),
+        mail=ensure_queues(clients.queues, MAIL),
+        notices=ensure_queues(clients.queues, NOTICES),
         export_bucket=ensure_bucket(clients.buckets),
         usage_plan_id=ensure_plan(clients.gateway, api_id, settings.stage),
+        dashboard_url=settings.dashboard_url,
         table_endpoint=settings.table_endpoint,
         queue_endpoint=settings.queue_endpoint,
     )
     arns = ensure_functions(clients, settings.packages, around)
+    ensure_sender(clients.mail)
     ensure_callers(clients, settings.table_name, around, arns)
     ensure_rest_api(clients.gateway, description, arns, settings.stage)
     ensure_access(clients.gateway, around.usage_plan_id, keys=keys_of(settings), now=now)
@@ -87,6 +105,9 @@ def ensure_callers(
     ensure_schedules(clients.schedules, arns[JOB_WORKER])
     changes = stream_arn(clients.dynamodb, table_name)
     ensure_mapping(functions, changes, COUNTER, STREAM_MAPPING)
+    ensure_mapping(functions, changes, NOTIFIER, EVENT_MAPPING)
+    ensure_mapping(functions, around.notices.arn, NOTIFIER, NOTICE_MAPPING)
+    ensure_mapping(functions, around.mail.arn, MAIL_WORKER, MAIL_MAPPING)
 
 
 def ensure_functions(clients: Clients, packages: Path, around: Surroundings) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
@@ -28,6 +28,8 @@ class Clients:
     queues: SQSClient
     buckets: S3Client
     schedules: EventBridgeClient
+    # SES; its types would be a package more.
+    mail: Any
 
 
 def make_clients(endpoint: str, region: str) -> Clients:
@@ -45,4 +47,5 @@ def make_clients(endpoint: str, region: str) -> Clients:
         queues=session.client("sqs", endpoint_url=endpoint),
         buckets=session.client("s3", endpoint_url=endpoint),
         schedules=session.client("events", endpoint_url=endpoint),
+        mail=session.client("sesv2", endpoint_url=endpoint),
     )

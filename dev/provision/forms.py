@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
 from dev.provision.settings import ProvisionSettings
-from leadmodels.errors import FormNotFoundError
+from leadmodels.errors import FormNotFoundError, VersionConflictError
 from leadmodels.forms import Form, get_form, put_form
+from leadmodels.notices.settings import NoticeSettings, Person, put_notice_settings
 from leadmodels.rules.fields import Field, Option
 
 ENQUIRY_FIELDS = (
@@ -102,6 +104,7 @@ class DemoForm:
     fields: tuple[Field, ...]
     submit_label: str
     retention_days: int | None = None
+    told_to: tuple[str, ...] = ()
 
 
 ENQUIRY = DemoForm(
@@ -109,6 +112,7 @@ ENQUIRY = DemoForm(
     description="The contact form of the demo site",
     fields=ENQUIRY_FIELDS,
     submit_label="Send message",
+    told_to=("sales@example.com",),
 )
 TOUR = DemoForm(
     name="Workshop tour",
@@ -128,6 +132,12 @@ def ensure_forms(settings: ProvisionSettings, now: datetime) -> tuple[Form, Form
     return ensure(settings.form_id, ENQUIRY), ensure(settings.tour_form_id, TOUR)
 
 
+def _tell(form_id: str, addresses: tuple[str, ...], now: datetime) -> None:
+    people = tuple(Person(address=address) for address in addresses)
+    with suppress(VersionConflictError):  # an earlier run stored them and no form
+        put_notice_settings(NoticeSettings(form_id=form_id, people=people, updated_at=now))
+
+
 def ensure_form(
     form_id: str,
     wanted: DemoForm,
@@ -143,6 +153,8 @@ def ensure_form(
     try:
         found = get_form(form_id)
     except FormNotFoundError:
+        if wanted.told_to:
+            _tell(form_id, wanted.told_to, now)
         return put_form(
             Form(
                 form_id=form_id,

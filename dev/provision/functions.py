@@ -37,6 +37,10 @@ LIMITS: Final[Mapping[str, Limits]] = {
     "run_jobs": Limits(timeout_seconds=900, memory_mebibytes=1024),
     # A hundred records, each of which may have to be tried again.
     "count_leads": Limits(timeout_seconds=60),
+    # A hundred records, whose notices go to the queues ten at a time.
+    "notify": Limits(timeout_seconds=60),
+    # Five e-mails, each of which may wait for SES and for a slow store.
+    "send_mail": Limits(timeout_seconds=60),
 }
 
 

@@ -21,6 +21,18 @@ JOB_MAPPING: Final[dict[str, Any]] = {
     # AWS runs 4 calls of a function at once: one stays free for the sweep.
     "ScalingConfig": {"MaximumConcurrency": 3},
 }
+MAIL_MAPPING: Final[dict[str, Any]] = {
+    "BatchSize": 5,
+    "FunctionResponseTypes": ["ReportBatchItemFailures"],
+    # An account new to SES sends 14 a second, or one while it is in the sandbox.
+    "ScalingConfig": {"MaximumConcurrency": 2},
+}
+NOTICE_MAPPING: Final[dict[str, Any]] = {
+    "BatchSize": 10,
+    "FunctionResponseTypes": ["ReportBatchItemFailures"],
+    # Leads that were set aside and put back: few, and seldom.
+    "ScalingConfig": {"MaximumConcurrency": 2},
+}
 STREAM_MAPPING: Final[dict[str, Any]] = {
     "BatchSize": 100,
     # The home page may be half a minute behind, and leads that are counted together cost a third.
@@ -41,6 +53,17 @@ STREAM_MAPPING: Final[dict[str, Any]] = {
             }
         ]
     },
+}
+
+EVENT_MAPPING: Final[dict[str, Any]] = {
+    **STREAM_MAPPING,
+    # People wait for this.
+    "MaximumBatchingWindowInSeconds": 2,
+    # The function says which record failed: it comes again with those behind it, by itself soon.
+    "BisectBatchOnFunctionError": True,
+    "FunctionResponseTypes": ["ReportBatchItemFailures"],
+    # As long as the stream keeps them.
+    "MaximumRecordAgeInSeconds": 86400,
 }
 
 

@@ -22,6 +22,7 @@ class ProvisionSettings:
     api_key: str
     api_key_write: str
     now_iso: str
+    dashboard_url: str
     # Where the functions look for DynamoDB and SQS instead of at `endpoint`; empty: there.
     table_endpoint: str = ""
     queue_endpoint: str = ""
@@ -43,6 +44,7 @@ class ProvisionSettings:
             "PROVISION_API_KEY_WRITE": self.api_key_write,
             "PROVISION_PAST_ORIGINS": ",".join(self.past_origins),
             "PROVISION_NOW": self.now_iso,
+            "PROVISION_DASHBOARD_URL": self.dashboard_url,
             "PROVISION_TABLE_ENDPOINT": self.table_endpoint,
             "PROVISION_QUEUE_ENDPOINT": self.queue_endpoint,
         }
@@ -63,6 +65,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> ProvisionSettings:
         api_key_write=environ["PROVISION_API_KEY_WRITE"],
         past_origins=tuple(filter(None, environ["PROVISION_PAST_ORIGINS"].split(","))),
         now_iso=environ["PROVISION_NOW"],
+        dashboard_url=environ["PROVISION_DASHBOARD_URL"],
         table_endpoint=environ["PROVISION_TABLE_ENDPOINT"],
         queue_endpoint=environ["PROVISION_QUEUE_ENDPOINT"],
     )

@@ -20,6 +20,8 @@ ENVIRONMENT = {
     "JOB_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/lead-capture-jobs",
     "EXPORT_BUCKET": "lead-capture-exports",
     "USAGE_PLAN_ID": "abcd1234",
+    "MAIL_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/lead-capture-mail",
+    "EMAIL_FROM": "Lead Capture <leads@example.com>",
     "LOG_LEVEL": "INFO",
 }
 

@@ -31,6 +31,8 @@ ROLES: Final = {
     "ingest.store_overflow": "store_overflow",
     "ingest.count_leads": "count_leads",
     "ingest.run_jobs": "run_jobs",
+    "ingest.notify": "notify",
+    "ingest.send_mail": "send_mail",
     "ingest.jobs": "run_jobs",
     "dashboard": "dashboard",
 }
@@ -103,7 +105,7 @@ def calls_of(service: str, operation: str, params: Mapping[str, Any]) -> list[Ca
     if service == "s3":
         return [Call(action=f"s3:{_S3_ACTIONS.get(operation, operation)}")]
     if service == "sqs":
-        return [Call(action=f"sqs:{operation}")]
+        return [Call(action=f"sqs:{operation.removesuffix('Batch')}")]
     # API Gateway's actions are HTTP's methods, and those about the usage plan name its id.
     return []
 

@@ -23,8 +23,20 @@ resource "aws_lambda_event_source_mapping" "stream" {
   maximum_batching_window_in_seconds = var.stream_source.batching_window_seconds
   maximum_record_age_in_seconds      = var.stream_source.maximum_age_seconds
   maximum_retry_attempts             = -1
-  # Halves of a batch would fail as the whole did: what fails is the table, not a record.
-  bisect_batch_on_function_error = false
+  # Of a function that doesn't say what failed, halves of a batch would fail as the whole did: what
+  # fails is the table, not a record.
+  bisect_batch_on_function_error = var.stream_source.reports_failures
+  function_response_types        = var.stream_source.reports_failures ? ["ReportBatchItemFailures"] : null
+
+  dynamic "destination_config" {
+    for_each = var.stream_source.failure_queue_arn == null ? [] : [var.stream_source.failure_queue_arn]
+
+    content {
+      on_failure {
+        destination_arn = destination_config.value
+      }
+    }
+  }
 
   filter_criteria {
     filter {

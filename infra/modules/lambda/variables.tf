@@ -156,13 +156,15 @@ variable "queue_source" {
 }
 
 variable "stream_source" {
-  description = "The table's stream whose records it is called with, if any; only items whose partition key begins with key_prefix."
+  description = "The table's stream whose records it is called with, if any; only items whose partition key begins with key_prefix. A function that reports failures says which record failed, and batches that fail are halved; what is given up is named in the queue of failures."
   type = object({
     arn                     = string
     key_prefix              = string
     batch_size              = optional(number, 100)
     batching_window_seconds = optional(number, 30)
     maximum_age_seconds     = optional(number, 3600)
+    reports_failures        = optional(bool, false)
+    failure_queue_arn       = optional(string)
   })
   default = null
 }

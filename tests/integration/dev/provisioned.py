@@ -37,6 +37,7 @@ def settings_for(
         tour_form_id=TOUR_FORM_ID,
         api_key=API_KEY,
         api_key_write=WRITE_KEY,
+        dashboard_url="http://127.0.0.1:9",
         **{"now_iso": NOW.isoformat(), **changes},
     )
 

@@ -21,8 +21,11 @@ AROUND = Surroundings(
     api_url="http://127.0.0.1:1/dev",
     overflow=QUEUES,
     jobs=QUEUES,
+    mail=QUEUES,
+    notices=QUEUES,
     export_bucket="exports",
     usage_plan_id="plan",
+    dashboard_url="http://127.0.0.1:2",
 )
 
 

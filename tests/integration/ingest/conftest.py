@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import boto3
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -22,6 +23,7 @@ from tests.support.job_worker import JobWorld, job_world
 from tests.support.least_privilege import held_to_its_role, planned_grants
 from tests.support.table import NOW, fresh_table, store_form
 
+from .notice_world import NoticeWorld
 from .overflow_queues import OverflowQueues
 
 __all__ = ["held_to_its_role", "planned_grants"]
@@ -144,3 +146,24 @@ def new_container(overflow_settings: Settings) -> NewContainer:
         return lambda event: handler(event, Context())  # type: ignore[arg-type]
 
     return start
+
+
+@pytest.fixture
+def notices(table: None) -> Iterator[NoticeWorld]:  # noqa: ARG001 - binds the models first
+    """notify and send_mail, with empty queues and an SES that takes everything."""
+    sqs = boto3.client("sqs", region_name="us-east-1")
+    urls = {
+        name: sqs.create_queue(QueueName=f"notices-{name}")["QueueUrl"] for name in ("mail", "dead")
+    }
+    yield NoticeWorld(
+        replace(
+            read_settings(os.environ),
+            mail_queue_url=urls["mail"],
+            notice_dead_letter_queue_url=urls["dead"],
+            email_from="Lead Capture <leads@example.com>",
+            dashboard_url="https://dashboard.example.com/dev",
+        ),
+        urls,
+    )
+    for url in urls.values():
+        sqs.delete_queue(QueueUrl=url)

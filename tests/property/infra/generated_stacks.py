@@ -21,7 +21,12 @@ OPERATIONS = sorted(
 )
 REGIONS = {"aws": ["us-east-1", "eu-central-1", "ap-southeast-2"], "aws-us-gov": ["us-gov-west-1"]}
 # As many as each function needs at least.
-LEAST_CONCURRENCY = dict.fromkeys(FUNCTIONS, 1) | {"run_jobs": 4, "store_overflow": 2}
+LEAST_CONCURRENCY = dict.fromkeys(FUNCTIONS, 1) | {
+    "run_jobs": 4,
+    "store_overflow": 2,
+    "notify": 3,
+    "send_mail": 2,
+}
 RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]
 
 names = st.from_regex(r"[a-z][a-z0-9]{1,8}(-[a-z0-9]{1,8})?", fullmatch=True)

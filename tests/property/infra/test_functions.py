@@ -8,8 +8,22 @@ from typing import Any
 import pytest
 
 from dev.provision.functions import RUNTIME, limits_of
-from dev.provision.mappings import JOB_MAPPING, OVERFLOW_MAPPING, STREAM_MAPPING
-from dev.provision.queues import JOBS, OVERFLOW, RETENTION_SECONDS, QueuePair
+from dev.provision.mappings import (
+    EVENT_MAPPING,
+    JOB_MAPPING,
+    MAIL_MAPPING,
+    NOTICE_MAPPING,
+    OVERFLOW_MAPPING,
+    STREAM_MAPPING,
+)
+from dev.provision.queues import (
+    JOBS,
+    MAIL,
+    NOTICES,
+    OVERFLOW,
+    RETENTION_SECONDS,
+    QueuePair,
+)
 from dev.provision.schedules import SCHEDULES
 from dev.provision.variables import Surroundings, function_variables
 from dev.settings import FUNCTIONS
@@ -21,15 +35,22 @@ AROUND = Surroundings(
     api_url="url",
     overflow=NO_QUEUE,
     jobs=NO_QUEUE,
+    mail=NO_QUEUE,
+    notices=NO_QUEUE,
     export_bucket="bucket",
     usage_plan_id="plan",
+    dashboard_url="url",
 )
-QUEUES = (OVERFLOW, JOBS)
-MAPPINGS: dict[str, dict[str, Any]] = {
-    OVERFLOW.function: OVERFLOW_MAPPING,
-    JOBS.function: JOB_MAPPING,
-    "count_leads": STREAM_MAPPING,
+QUEUES = (OVERFLOW, JOBS, MAIL, NOTICES)
+MAPPINGS: dict[tuple[str, str], dict[str, Any]] = {
+    (OVERFLOW.function, "queue"): OVERFLOW_MAPPING,
+    (JOBS.function, "queue"): JOB_MAPPING,
+    (MAIL.function, "queue"): MAIL_MAPPING,
+    (NOTICES.function, "queue"): NOTICE_MAPPING,
+    ("count_leads", "stream"): STREAM_MAPPING,
+    ("notify", "stream"): EVENT_MAPPING,
 }
+"""By the function that is called, and by what."""
 
 
 def functions(plan: Plan) -> dict[str, dict[str, Any]]:
@@ -85,13 +106,13 @@ def test_queues_keep_and_give_up_messages_as_on_the_demo(plan: Plan) -> None:
 
 def test_queues_and_stream_call_as_on_the_demo(plan: Plan) -> None:
     planned = {
-        address.split('"')[1]: mapping
+        (address.split('"')[1], address.rpartition(".")[2].partition("[")[0]): mapping
         for address, mapping in plan.resources("aws_lambda_event_source_mapping").items()
     }
 
     assert set(planned) == set(MAPPINGS)
-    for function, wanted in MAPPINGS.items():
-        made = planned[function]
+    for called, wanted in MAPPINGS.items():
+        made = planned[called]
         assert made["batch_size"] == wanted["BatchSize"]
         assert made["function_response_types"] == wanted.get("FunctionResponseTypes")
         concurrency = [each["maximum_concurrency"] for each in made["scaling_config"]]

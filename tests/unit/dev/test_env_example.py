@@ -24,8 +24,11 @@ AROUND = Surroundings(
     api_url="http://127.0.0.1",
     overflow=QUEUES,
     jobs=QUEUES,
+    mail=QUEUES,
+    notices=QUEUES,
     export_bucket="exports",
     usage_plan_id="plan",
+    dashboard_url="http://127.0.0.1:3",
     table_endpoint="http://127.0.0.1:1",
     queue_endpoint="http://127.0.0.1:2",
 )
@@ -46,6 +49,10 @@ def test_only_who_sends_to_a_queue_is_told_of_it() -> None:
     assert dead == {"store_overflow"}
     for setting in ("JOB_QUEUE_URL", "EXPORT_BUCKET", "USAGE_PLAN_ID"):
         assert [name for name in FUNCTIONS if setting in given[name]] == ["run_jobs"]
+    assert [name for name in FUNCTIONS if "MAIL_QUEUE_URL" in given[name]] == [
+        "notify",
+        "send_mail",
+    ]
 
 
 def test_every_setting_of_the_demo_is_listed() -> None:

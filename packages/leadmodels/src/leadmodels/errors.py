@@ -35,6 +35,10 @@ class InvalidFormError(LeadModelsError):
     """A form's definition can't be stored."""
 
 
+class InvalidNoticeSettingsError(LeadModelsError):
+    """Settings of notices can't be stored; the text says why."""
+
+
 class InvalidChangeError(LeadModelsError):
     """A change can't be made to this lead, or to any; the text says why."""
 

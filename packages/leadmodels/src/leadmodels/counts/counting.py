@@ -18,10 +18,11 @@ from pynamodb.transactions import TransactWrite
 from leadmodels.counter_models import CountedEventsItem, CountItem
 from leadmodels.counts.reading import CountRow
 from leadmodels.counts.recounting import Recounted, recount
-from leadmodels.counts.stream_records import Move, UnreadableRecordError, read_move
+from leadmodels.counts.stream_records import Move, read_move
 from leadmodels.dynamodb.retries import wait_before
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.models import CURRENT
+from leadmodels.stream_images import UnreadableRecordError
 from leadmodels.table import shared_connection, store_errors
 from leadmodels.times import to_iso
 from leadmodels.transactions import MOST_WRITES

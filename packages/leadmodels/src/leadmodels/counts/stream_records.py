@@ -9,19 +9,19 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
 from leadmodels.counts.reading import CountRow, rows_of
-from leadmodels.errors import LeadModelsError
+from leadmodels.stream_images import (
+    Image,
+    UnreadableRecordError,
+    is_lead,
+    is_leads_place,
+    text_in,
+)
 from leadmodels.times import from_iso
 
-Image = Mapping[str, Mapping[str, Any]]
-
 _LONGEST_EVENT_ID: Final = 200
-
-
-class UnreadableRecordError(LeadModelsError):
-    """A record about a lead has not the shape of one; the text says nothing of what is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def read_move(record: Mapping[str, Any]) -> Move | None:
     """
     try:
         change = record["dynamodb"]
-        if not _is_leads_place(change["Keys"]):
+        if not is_leads_place(change["Keys"]):
             return None
         old, new = change.get("OldImage"), change.get("NewImage")
         if old is None and new is None:
@@ -63,16 +63,11 @@ def read_move(record: Mapping[str, Any]) -> Move | None:
             event_id=_event_id(record["eventID"]),
             at=datetime.fromtimestamp(change["ApproximateCreationDateTime"] // 1, UTC),
             steps=steps,
-            arrived_as=None if _is_lead(old) or not _is_lead(new) else _text(new, "status"),
+            arrived_as=None if is_lead(old) or not is_lead(new) else text_in(new, "status"),
         )
     # What JSON of another shape raises on its way through the lines above.
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as exc:
         raise UnreadableRecordError(f"No record of a lead: {type(exc).__name__}.") from None
-
-
-def _is_leads_place(keys: Image) -> bool:
-    """Tell a lead's own place from its activities, which stand behind it, and other kinds."""
-    return _text(keys, "leadId").startswith("lead_") and "#" not in _text(keys, "timestamp")
 
 
 def _steps(old: Image | None, new: Image | None) -> dict[CountRow, int]:
@@ -81,25 +76,14 @@ def _steps(old: Image | None, new: Image | None) -> dict[CountRow, int]:
     return {row: step for row, step in steps.items() if step}
 
 
-def _is_lead(image: Image | None) -> TypeGuard[Image]:
-    return image is not None and "form_id" in image
-
-
 def _rows(image: Image | None) -> tuple[CountRow, ...]:
-    if not _is_lead(image):
+    if not is_lead(image):
         return ()
-    stored_on = from_iso(_text(image, "stored_at")).date()
-    rows = rows_of(_text(image, "form_id"), stored_on, _text(image, "status"))
+    stored_on = from_iso(text_in(image, "stored_at")).date()
+    rows = rows_of(text_in(image, "form_id"), stored_on, text_in(image, "status"))
     if not rows:
         raise UnreadableRecordError("The lead's status can't be one.")
     return rows
-
-
-def _text(image: Image, name: str) -> str:
-    text: object = image[name]["S"]
-    if not isinstance(text, str):
-        raise TypeError("an attribute that is no text")
-    return text
 
 
 def _event_id(event_id: object) -> str:

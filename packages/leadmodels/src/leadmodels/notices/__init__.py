@@ -1,0 +1,1 @@
+"""Who is told of a lead, and what of it has been told."""
