@@ -11,7 +11,7 @@ from dev.provision.api_description import ApiDescription, model_schema, read_des
 from dev.settings import FUNCTIONS
 
 # By a queue, a schedule, the table's stream.
-CALLED_OTHERWISE = {"store_overflow", "run_jobs", "count_leads"}
+CALLED_OTHERWISE = {"store_overflow", "count_leads", "run_jobs", "notify", "send_mail"}
 
 
 @pytest.fixture(scope="module")
