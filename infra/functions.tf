@@ -44,7 +44,7 @@ locals {
       variables   = {}
     }
     run_jobs = {
-      description = "Works on exports, changes of many leads and retention, and on what is due."
+      description = "Works on exports, changes of many leads, retention and erasures, and on what is due."
       variables = {
         JOB_QUEUE_URL = module.jobs.url
         EXPORT_BUCKET = local.names.exports

@@ -16,6 +16,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ingest.aws_clients import make_gateway_client, make_s3_client, make_sqs_client
+from ingest.jobs.access_work import AccessWork
 from ingest.jobs.bulk_work import SIDE_BY_SIDE, BulkWork
 from ingest.jobs.chores import RecountedDays, recount_days, sweep
 from ingest.jobs.erase_work import EraseWork
@@ -84,6 +85,7 @@ def serve_jobs(
             "bulk": changes,
             "retention": changes,
             "erase": erasures,
+            "access": AccessWork(bucket, side_by_side=side_by_side, batch_leads=batch_leads),
         },
         queue=queue,
         observer=observer,

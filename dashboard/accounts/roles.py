@@ -33,6 +33,7 @@ _ADMIN: Final = (
     "audit.view_auditentry",
     "privacy.view_erasure",
     "privacy.add_erasure",
+    "privacy.disclose_person",
 )
 
 ROLES: Final = {"Sales": _SALES, "Admin": _ADMIN}

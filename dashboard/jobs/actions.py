@@ -18,7 +18,10 @@ from dashboard.frame import FramedView, render_message
 from dashboard.jobs.models import Job as JobPlaceholder
 from dashboard.jobs.reading import visible_job
 from dashboard.leads.export.outcome import export_filename
-from leadmodels.jobs.store import cancel_job
+from leadmodels.jobs.store import Job, cancel_job
+
+DISCLOSED_AS = ("json", "csv")
+"""The files of what there is about a person."""
 
 NO_FILE = "This job has no file: it isn't an export, or the export hasn't ended well."
 
@@ -49,6 +52,21 @@ class JobCancelView(FramedView):
         return redirect("admin:jobs_job_detail", before.job_id)
 
 
+def _file_of(job: Job, file_format: str) -> tuple[str, str]:
+    """Say where a job's file is and what it is to be called; a person's data is there twice.
+
+    Raises:
+        Http404: there is no such file.
+    """
+    key = str(job.object_key)
+    if job.export is not None:
+        return key, export_filename(job.export.format, job.requested_at)
+    if job.kind != "access" or file_format not in {"", *DISCLOSED_AS}:
+        raise Http404(NO_FILE)
+    ending = file_format or DISCLOSED_AS[0]
+    return f"{key.rpartition('.')[0]}.{ending}", f"personal-data.{ending}"
+
+
 class JobDownloadView(FramedView):
     """Make a link to an export's file when somebody clicks, note it, and lead there."""
 
@@ -63,11 +81,12 @@ class JobDownloadView(FramedView):
         """
         user, now = cast("User", request.user), timezone.now()
         job = visible_job(user, kwargs["job_id"], now=now)
-        if job.state != "done" or job.export is None or not job.object_key:
+        is_personal = job.kind == "access" and not user.has_perm("privacy.disclose_person")
+        if job.state != "done" or not job.object_key or is_personal:
             raise Http404(NO_FILE)
-        filename = export_filename(job.export.format, job.requested_at)
+        object_key, filename = _file_of(job, request.GET.get("format", ""))
         try:
-            url = download_url(job.object_key, filename)
+            url = download_url(object_key, filename)
         except AwsUnavailableError:
             return render_message(
                 request,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.frame import FramedView, PartView
+from dashboard.jobs.actions import DISCLOSED_AS
 from dashboard.jobs.reading import visible_job
 from dashboard.jobs.words import NO_REASON, announcement, progress_of
 from dashboard.leads.export.form import FORMAT_LABELS
@@ -22,6 +23,7 @@ from leadmodels.jobs.store import Job
 
 POLL_SECONDS = 2
 ERASES_MENTIONS = "Somebody's data is erased, by their e-mail address, wherever it stands."
+DISCLOSES = "All that there is about somebody, by their e-mail address, is written to two files."
 ERASES_OWN = "The leads that somebody sent are erased, by their e-mail address."
 
 
@@ -79,6 +81,8 @@ def _what(job: Job, names: Names) -> str:
     if job.export is not None:
         return ""
     if job.sought is not None:
+        if job.kind == "access":
+            return DISCLOSES
         return ERASES_MENTIONS if job.sought.has_mentions else ERASES_OWN
     return change_words(job.change, names)
 
@@ -93,6 +97,7 @@ def live_context(job: Job) -> dict[str, Any]:
         "announcement": announcement(job),
         "failure": (job.error or NO_REASON) if job.state == "failed" else "",
         "certificate_id": erasure_id_of(job.job_id) if is_certified else "",
-        "lost_file": job.error if job.export and job.state == "done" else "",
+        "lost_file": job.error if job.kind in {"export", "access"} and job.state == "done" else "",
+        "disclosed_as": DISCLOSED_AS if job.kind == "access" else (),
         "has_file": job.state == "done" and bool(job.object_key),
     }

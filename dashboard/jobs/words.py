@@ -7,6 +7,7 @@ from typing import Final
 
 from django.template.defaultfilters import filesizeformat
 
+from leadmodels.erasing.sought import Sought
 from leadmodels.jobs.store import Job, JobState
 
 STATE_LABELS: Final[dict[JobState, str]] = {
@@ -63,10 +64,10 @@ def _sentence(job: Job, total: int | None) -> str:
         return ERASE_WAITS if job.kind == "erase" else WAITS
     if job.state == "queued":
         return "It starts in a moment. When much is going on, it takes up to five minutes."
-    if job.kind == "export" and job.state in {"failed", "cancelled"}:
+    if job.kind in {"export", "access"} and job.state in {"failed", "cancelled"}:
         return "There is no file."
-    if job.kind == "erase":
-        return _sentence_of_erasure(job)
+    if job.sought is not None and (job.is_open or job.kind == "erase"):
+        return _sentence_about_person(job, job.sought)
     done = f"{job.done:,} lead{'' if job.done == 1 else 's'} {_verb(job)}"
     if job.is_open and total is not None:
         done += f", of about {total:,}"
@@ -77,18 +78,18 @@ def _sentence(job: Job, total: int | None) -> str:
     return f"{done}."
 
 
-def _sentence_of_erasure(job: Job) -> str:
-    looked = job.sought.counts.get("leads_looked_at", 0) if job.sought else 0
-    sentence = f"{job.done:,} lead{'' if job.done == 1 else 's'} erased"
+def _sentence_about_person(job: Job, sought: Sought) -> str:
+    done = "erased" if job.kind == "erase" else "found"
+    sentence = f"{job.done:,} lead{'' if job.done == 1 else 's'} {done}"
     if job.is_open:
-        sentence += f", {looked:,} looked at"
+        sentence += f", {sought.counts.get('leads_looked_at', 0):,} looked at"
     if job.skipped:
         sentence += f"; {job.skipped:,} stay{'s' if job.skipped == 1 else ''}, being on hold"
     return f"{sentence}."
 
 
 def _verb(job: Job) -> str:
-    if job.kind == "export":
+    if job.kind in {"export", "access"}:
         return "written"
     return "deleted" if job.is_delete else "done"
 

@@ -13,8 +13,8 @@ from leadmodels.lists.filters import LONGEST_EMAIL
 _WHOLE = "Give a whole e-mail address, like name@example.com."
 
 
-class EraseForm(forms.Form):
-    """An address, and whether other people's leads that mention it, and those on hold, go too."""
+class PersonForm(forms.Form):
+    """An address, and whether leads of others that mention it are meant too."""
 
     # No EmailField: what was once stored may be stranger than what Django takes for an address.
     email = forms.CharField(
@@ -31,14 +31,6 @@ class EraseForm(forms.Form):
         help_text=(
             "In another field, a message, a note or a page's address. Such a lead goes whole. "
             "Every lead is looked at for that, which takes some minutes where there are many."
-        ),
-    )
-    has_held = forms.BooleanField(
-        label="Also leads on hold",
-        required=False,
-        help_text=(
-            "A hold usually has a legal reason that comes before an erasure. Without this they "
-            "stay, and the certificate says how many."
         ),
     )
 
@@ -64,5 +56,33 @@ class EraseForm(forms.Form):
             address=canonical(cleaned["email"]),
             typed=cleaned["email"],
             has_mentions=cleaned["has_mentions"],
-            has_held=cleaned["has_held"],
+            has_held=cleaned.get("has_held", False),
         )
+
+
+class EraseForm(PersonForm):
+    """Also whether leads on hold go."""
+
+    has_held = forms.BooleanField(
+        label="Also leads on hold",
+        required=False,
+        help_text=(
+            "A hold usually has a legal reason that comes before an erasure. Without this they "
+            "stay, and the certificate says how many."
+        ),
+    )
+
+
+class AccessForm(PersonForm):
+    """The same, for taking data out."""
+
+    def __init__(self, data: Any = None) -> None:  # noqa: ANN401 - what Django's forms take
+        super().__init__(data)
+        self.fields[
+            "email"
+        ].help_text = "In any case. Other addresses of theirs are asked one by one."
+        self.fields["has_mentions"].help_text = (
+            "In another field, a message, a note or a page's address. Look through the files "
+            "before you hand them on: such a lead holds what somebody else has sent."
+        )
+        self.fields["has_mentions"].initial = False

@@ -14,5 +14,6 @@ class Erasure(Placeholder):
         abstract = False
         managed = False
         default_permissions = ("view", "add")
+        permissions = (("disclose_person", "Can take out all that there is about a person"),)
         verbose_name = "erasure"
         verbose_name_plural = "erasures"

@@ -106,7 +106,7 @@ class EraseWork:
 
     def _look(self, held: HeldJob, phase: str, place: str) -> None:
         """Look at the next leads, and name those that are to go before they do."""
-        found = self._find(held.job, phase, place)
+        found = find_next(held.job, phase, place, most=self._batch_leads)
         step = self._step(held)
 
         def look(lead_id: str) -> Looked:
@@ -126,12 +126,6 @@ class EraseWork:
             attempts=0,
             error=None,
         )
-
-    def _find(self, job: Job, phase: str, place: str) -> FoundIds:
-        where, most = place or None, self._batch_leads
-        if phase == ALL:
-            return find_all(place=where, most=most)
-        return find_by_email(_forms(job), place=where, most=most)
 
     def _kept(self, job: Job, phase: str, looked: Sequence[Looked]) -> tuple[str, ...]:
         """Give the leads that stay for being on hold; those by e-mail are met more than once."""
@@ -207,6 +201,18 @@ def address_of(job: Job) -> str:
     if address is None:
         raise InvalidFilterError("The job does not say whom to look for.")
     return address
+
+
+def find_next(job: Job, phase: str, place: str, *, most: int) -> FoundIds:
+    """Find the next leads to look at: among an address's, or among all there are.
+
+    Raises:
+        InvalidFilterError: the job doesn't say whom to look for.
+        StoreUnavailableError: the store failed.
+    """
+    if phase == ALL:
+        return find_all(place=place or None, most=most)
+    return find_by_email(_forms(job), place=place or None, most=most)
 
 
 def _forms(job: Job) -> tuple[str, ...]:

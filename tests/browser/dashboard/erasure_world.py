@@ -18,6 +18,16 @@ ERASES: Final[dict[str, Any]] = {
     "sought": Sought(address=None, typed=None, counts={"leads_looked_at": 4200}),
 }
 
+DISCLOSES: Final[dict[str, Any]] = {
+    **ERASES,
+    "kind": "access",
+    "title": "Give somebody their data",
+    "state": "done",
+    "done": 3,
+    "object_key": "x.json",
+    "size_bytes": 12_000,
+}
+
 
 def make_erasure(asked_by: str, kept_ids: Sequence[str], at: datetime) -> str:
     """Certify an erasure that left some leads, and give its id."""

@@ -325,7 +325,16 @@ ROWS: Final = [
     _row("admin:jobs_job_changelist"),
     *(
         _row("admin:jobs_job_detail", state, of=_job(state))
-        for state in ("queued", "running", "done", "failed", "cancelled", "erasing", "erased")
+        for state in (
+            "queued",
+            "running",
+            "done",
+            "failed",
+            "cancelled",
+            "erasing",
+            "erased",
+            "disclosed",
+        )
     ),
     _row("admin:forms_form_changelist"),
     _row("admin:forms_form_detail", of=_form),
@@ -373,6 +382,8 @@ ROWS: Final = [
     _row(ERASE, "wrong", steps=_send),
     _row(ERASE, "shown", steps=_see_what_goes),
     _row(ERASE, "not typed again", steps=_then(_see_what_goes, _send)),
+    _row("admin:privacy_erasure_access"),
+    _row("admin:privacy_erasure_access", "wrong", steps=_send),
     _row("admin:privacy_erasure_detail", of=lambda world: world.erasure_id),
     _row("admin:privacy_erasure_detail", "not there", of=lambda _: "erasure_x"),
     _row("admin:privacy_erasure_check"),

@@ -24,7 +24,7 @@ from leadmodels.leads import Lead
 from leadmodels.lists.filters import LeadFilters
 from leadmodels.rules.fields import Field, Option
 
-from .erasure_world import ERASES, make_erasure
+from .erasure_world import DISCLOSES, ERASES, make_erasure
 from .key_world import make_keys
 from .people_world import make_links, make_person_with_phone
 
@@ -145,6 +145,7 @@ def _make_jobs(sales: User, now: datetime) -> dict[str, Job]:
         "failed": {**file, "error": LONG, "title": "Export"},
         "erasing": {**ERASES, "state": "running", "done": 3, "skipped": 1},
         "erased": {**ERASES, "state": "done", "finished_at": now, "done": 3},
+        "disclosed": {**DISCLOSES, "finished_at": now, "expires_at": now + timedelta(days=7)},
         "cancelled": {"finished_at": now, "filters": LeadFilters(tag=LONG[:40])},
     }
     return {

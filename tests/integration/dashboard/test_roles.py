@@ -111,6 +111,7 @@ ROWS: dict[str, list[Row]] = {
     ],
     "admin:privacy_erasure_changelist": [Row(permission="privacy.view_erasure")],
     "admin:privacy_erasure_add": [Row(permission="privacy.add_erasure")],
+    "admin:privacy_erasure_access": [Row(permission="privacy.disclose_person")],
     "admin:privacy_erasure_check": [Row(permission="privacy.view_erasure")],
     "admin:privacy_erasure_detail": [Row(permission="privacy.view_erasure", parameters=ERASURE)],
     "admin:privacy_erasure_file": [Row(permission="privacy.view_erasure", parameters=ERASURE)],

@@ -20,6 +20,7 @@ from leadmodels.changes.apply import (
     SetOwner,
     SetStatus,
 )
+from leadmodels.erasing.sought import Sought
 from leadmodels.errors import InvalidJobError
 from leadmodels.exports.writing import ExportOptions
 from leadmodels.ids import new_lead_id
@@ -62,12 +63,27 @@ CHANGES = st.sampled_from(
         Expire(),
     ]
 )
+SOUGHT = st.builds(
+    lambda address, **rest: Sought(address=address, typed=address, **rest),
+    st.none() | WORDS,
+    has_mentions=st.booleans(),
+    has_held=st.booleans(),
+    address_hash=st.none() | WORDS,
+    counts=st.dictionaries(WORDS, COUNTS, max_size=3),
+    kept_ids=st.lists(LEAD_IDS, max_size=3).map(tuple),
+    found_ids=st.lists(LEAD_IDS, max_size=3).map(tuple),
+)
 TASKS: st.SearchStrategy[dict[str, Any]] = st.one_of(
     CHANGES.map(lambda change: {"kind": "bulk", "change": change}),
     st.just({"kind": "bulk", "is_delete": True}),
     st.builds(
         ExportOptions, delimiter=st.sampled_from([",", ";", "\t"]), has_bom=st.booleans()
     ).map(lambda options: {"kind": "export", "export": options}),
+    SOUGHT.flatmap(
+        lambda sought: st.sampled_from(["erase", "access"]).map(
+            lambda kind: {"kind": kind, "sought": sought}
+        )
+    ),
 )
 JOBS = st.builds(
     lambda task, **rest: Job(**task, **rest),

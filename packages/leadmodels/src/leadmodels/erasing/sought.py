@@ -22,6 +22,7 @@ class Sought:
         address_hash: by the ledger, once it has been asked.
         counts: what was done by now, by kind.
         kept_ids: of leads that stay because they are on hold; at most 100.
+        found_ids: of leads to give to the person.
     """
 
     address: str | None
@@ -31,6 +32,7 @@ class Sought:
     address_hash: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     kept_ids: tuple[str, ...] = ()
+    found_ids: tuple[str, ...] = ()
 
     def counted(self, **more: int) -> Sought:
         """Give it with more counted."""
@@ -43,8 +45,8 @@ class Sought:
         return replace(self, kept_ids=named)
 
     def forgotten(self) -> Sought:
-        """Give it without the address."""
-        return replace(self, address=None, typed=None)
+        """Give it without the address, and what was found by it."""
+        return replace(self, address=None, typed=None, found_ids=())
 
 
 def sought_to_dict(sought: Sought) -> dict[str, object]:
@@ -55,6 +57,7 @@ def sought_to_dict(sought: Sought) -> dict[str, object]:
         "address_hash": sought.address_hash,
         "counts": dict(sought.counts),
         "kept_ids": list(sought.kept_ids),
+        "found_ids": list(sought.found_ids),
     }
 
 
@@ -72,4 +75,5 @@ def sought_from_dict(data: Mapping[str, Any], address: Mapping[str, str] | None)
         address_hash=data["address_hash"],
         counts={str(name): int(number) for name, number in data["counts"].items()},
         kept_ids=tuple(data["kept_ids"]),
+        found_ids=tuple(data.get("found_ids", ())),
     )

@@ -13,7 +13,7 @@ from leadmodels.forms import FORM_KEPT_SECONDS
 from leadmodels.lists.batches import Wanted
 from leadmodels.lists.filters import LeadFilters
 
-JobKind = Literal["export", "bulk", "retention", "erase"]
+JobKind = Literal["export", "bulk", "retention", "erase", "access"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 OPEN_STATES: Final[tuple[JobState, ...]] = ("queued", "running")
 
@@ -42,7 +42,7 @@ class Job:
     Args:
         job_id: from `new_job_id`.
         kind: an export; a change or deletion of leads; a form's retention applied to its leads; a
-            person erased.
+            person erased; what there is about one, written to files.
         requested_by: the staff user's public id.
         requested_at: when; see `begins_at`.
         filters: which leads; of a selection, what its columns come from.
@@ -50,7 +50,7 @@ class Job:
         change: what is done to each lead.
         is_delete: each lead is deleted.
         export: how the file is written.
-        sought: the person to erase.
+        sought: the person to erase, or whose data is wanted.
         title: what people call it.
         state: queued and running are open, the others final.
         total: how many leads there are to do; None: not known.

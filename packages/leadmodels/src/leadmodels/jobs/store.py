@@ -155,6 +155,7 @@ def cancel_job(job_id: str, *, at: datetime) -> Job:
         JobItem.finished_at.set(at),
         JobItem.expires_at.set(expiry_of(at)),
         JobItem.lease_until.remove(),
+        JobItem.address.remove(),
         JobItem.version.add(1),
     ]
     with store_errors():
@@ -261,6 +262,8 @@ def _check(job: Job) -> None:
         job.change is not None,
         job.is_delete,
     )
-    is_of_its_kind = asked[:2] == (job.kind == "export", job.kind == "erase")
+    is_of_its_kind = asked[:2] == (job.kind == "export", job.kind in {"erase", "access"})
     if sum(asked) != 1 or not is_of_its_kind:
-        raise InvalidJobError("A job exports, erases, changes or deletes: one of the four.")
+        raise InvalidJobError(
+            "A job exports, looks for a person, changes or deletes: one of the four."
+        )
