@@ -53,8 +53,9 @@ format: $(STAMPS)/dev ## Format the Python
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-bench: package node valgrind .venv-zappa/.stamp ## Measure cold starts, speed and size beside peers; docs/performance.md
+bench: package node valgrind .venv-zappa/.stamp ## Measure cold starts, speed, size and load beside peers; docs/performance.md, capacity.md
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.load
 	@$(BIN)/python -m bench.dashboard_cold_start
 
 bench-check: package valgrind ## Fail when submit_lead takes over 10% more instructions beside a peer than recorded

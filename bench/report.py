@@ -61,7 +61,7 @@ def write_report(medians: Mapping[str, Figures], interpreter: Interpreter, notes
     """Write the tables in Markdown, with the machine and the day."""
     names = [name for name in ORDER if name in medians]
     lines = [
-        f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}, Python {interpreter.minor}. {notes}",
+        f"{datetime.now(UTC):%Y-%m-%d}, {machine()}, Python {interpreter.minor}. {notes}",
         "",
         "| " + " | ".join(["", *(f"`{name}`" for name in names)]) + " |",
         "|---|" + "---:|" * len(names),
@@ -98,5 +98,6 @@ def _shown(value: float | None) -> str:
     return f"{value:.2f}" if value < 10 else f"{value:,.0f}"  # noqa: PLR2004 - three digits
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Say what was measured on."""
     return f"{os.cpu_count()} CPUs, {platform.machine()}, {platform.system()} {platform.release()}"

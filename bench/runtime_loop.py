@@ -10,11 +10,11 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Final
 
 from bench.measuring import BenchError, Lab
+from bench.runtime_api import Answered, RuntimeApi
 from bench.variants import OURS, Variant
 from bench.workload import submissions
 from dev.loopback import HOST, LoopbackServer
@@ -22,7 +22,6 @@ from dev.loopback import HOST, LoopbackServer
 REQUESTS: Final = 60
 _WARM_FROM: Final = 20
 _DEADLINE_SECONDS: Final = 60.0
-_PREFIX: Final = "/2018-06-01/runtime"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,42 +101,24 @@ def _wait(feed: _Feed, process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-def _answer_with(feed: _Feed) -> type[BaseHTTPRequestHandler]:
-    class RuntimeApi(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            """Give the next event, or none any more: the loop waits then."""
+def _answer_with(feed: _Feed) -> type[RuntimeApi]:
+    class OneLoop(RuntimeApi):
+        def next_event(self) -> tuple[str, str] | None:
+            """Give the next event, or none any more."""
             feed.started.wait()
             feed.spent.append(_cpu_seconds(feed.process_id))
             number = len(feed.spent) - 1
-            if number >= len(feed.events):
-                feed.done.set()
-                return
-            body = feed.events[number].encode()
-            self.send_response(200)
-            self.send_header("Lambda-Runtime-Aws-Request-Id", f"request-{number}")
-            deadline = int((time.time() + _DEADLINE_SECONDS) * 1000)
-            self.send_header("Lambda-Runtime-Deadline-Ms", str(deadline))
-            self.send_header("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:function")
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            if number < len(feed.events):
+                return f"request-{number}", feed.events[number]
+            feed.done.set()
+            return None
 
-        def do_POST(self) -> None:
-            """Take an answer, or what went wrong."""
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            if not self.path.endswith("/response") or '"statusCode": 201' not in body:
-                feed.errors.append(f"{self.path.removeprefix(_PREFIX)}: {body[:500]}")
-            self.send_response(202)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+        def answered(self, answer: Answered) -> None:
+            """Note what went wrong."""
+            if answer.is_error or '"statusCode": 201' not in answer.body:
+                feed.errors.append(answer.body[:500])
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    return RuntimeApi
+    return OneLoop
 
 
 def _cpu_seconds(process_id: int) -> float:
