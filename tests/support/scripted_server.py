@@ -49,6 +49,7 @@ class ScriptedServer:
         closes_idle: hangs up after each answer without having said so.
         requests: what came: the head, in lower case, and the body.
         connections: how many there were.
+        closed: how many of them are over.
     """
 
     url: str
@@ -57,6 +58,7 @@ class ScriptedServer:
     closes_idle: bool = False
     requests: list[tuple[str, bytes]] = field(default_factory=list)
     connections: int = 0
+    closed: int = 0
     ended: threading.Event = field(default_factory=threading.Event)
 
     def serve(self, listener: socket.socket) -> None:
@@ -80,7 +82,8 @@ class ScriptedServer:
                     return
                 self._send(connection, said)
                 if self.closes_idle:
-                    return
+                    break
+        self.closed += 1
 
     def _send(self, connection: socket.socket, said: bytes) -> None:
         if not self.is_slow:

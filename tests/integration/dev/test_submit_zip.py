@@ -114,8 +114,9 @@ def test_the_first_submission_waits_for_neither_imports_nor_the_days_pepper(
         assert len(table.requests) == 5
         assert table.connections == 1
         assert container.imported_files() == before
-        # Of international names, which Python imports to look up a name that is a text.
-        assert not [file for file in before if file.stem == "idna"]
+        # Of international names, which Python imports to look up a name that is a text; and of
+        # credentials from elsewhere than the environment.
+        assert not {"idna", "session"} & {file.stem for file in before}
 
 
 def test_a_container_without_any_keys_starts_and_asks_its_visitor_to_come_again(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -12,11 +13,18 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError, HTTPClientError
 
 from leadmodels.dynamodb.client import ClientSettings, DynamoDBClient
 from tests.support.ports import free_port
-from tests.support.scripted_server import CLOSE, HANG, answer, refusal, scripted_server
+from tests.support.scripted_server import (
+    CLOSE,
+    HANG,
+    ScriptedServer,
+    answer,
+    refusal,
+    scripted_server,
+)
 
 Call = Callable[[str, dict[str, Any]], dict[str, Any]]
 ITEM = {
@@ -47,14 +55,14 @@ def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("leadmodels.dynamodb.retries.time", sleeper)
 
 
-def our_client(url: str, *, most: int = 16) -> DynamoDBClient:
+def our_client(url: str, *, most: int = 16, attempts: int = 2) -> DynamoDBClient:
     return DynamoDBClient(
         ClientSettings(
             region="eu-central-1",
             endpoint_url=url,
             connect_seconds=0.5,
             read_seconds=0.2,
-            max_attempts=2,
+            max_attempts=attempts,
             max_connections=most,
         )
     )
@@ -214,13 +222,22 @@ def test_a_connection_is_used_again() -> None:
         assert (len(server.requests), server.connections) == (3, 1)
 
 
+def await_closed(server: ScriptedServer, connections: int) -> None:
+    """Wait until the server has hung up so many connections: later than it answers."""
+    end = time.monotonic() + 10
+    while server.closed < connections:
+        assert time.monotonic() < end
+        time.sleep(0.001)
+
+
 @pytest.mark.parametrize("says_so", [True, False], ids=["announced", "while-idle"])
 def test_a_connection_that_was_closed_meanwhile_costs_no_attempt(*, says_so: bool) -> None:
     said = answer({}, headers=["Connection: close"]) if says_so else DONE
     with scripted_server(said, closes_idle=not says_so) as server:
-        call = ours(server.url)
-        for _ in range(3):
+        call = our_client(server.url, attempts=1)._make_api_call  # noqa: SLF001 - same
+        for sent in range(3):
             call("PutItem", dict(PUT))
+            await_closed(server, sent + 1)
         assert (len(server.requests), server.connections) == (3, 3)
 
 
@@ -259,8 +276,13 @@ def test_answers_are_read_however_they_are_cut_up(said: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [b"SSH-2.0-OpenSSH\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 20_000]
+    "said",
+    [
+        b"SSH-2.0-OpenSSH\r\n\r\n",
+        b"ICY 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 20_000,
+    ],
 )
 def test_what_is_not_http_is_a_closed_connection(said: bytes) -> None:
-    with scripted_server(said) as server, pytest.raises(HTTPClientError):
+    with scripted_server(said) as server, pytest.raises(ConnectionClosedError):
         ours(server.url)("PutItem", dict(PUT))
