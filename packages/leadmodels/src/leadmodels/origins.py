@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -20,6 +21,9 @@ _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _MAX_PORT: Final = 65_535
 # Source: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
 _MAX_HOST_LENGTH: Final = 253
+
+# One submission asks a dozen times about the same two or three.
+_KEPT: Final = 128
 
 _LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
@@ -41,6 +45,7 @@ _PAGE_URL: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=_KEPT)
 def canonical_origin(header: str) -> str | None:
     """Give back an Origin header that is one canonical origin; None for `null` and all else.
 
@@ -56,6 +61,7 @@ def canonical_origin(header: str) -> str | None:
     return header
 
 
+@lru_cache(maxsize=_KEPT)
 def url_origin(url: str) -> str | None:
     """Give the origin of a URL, or None when it has none that we could judge."""
     try:
