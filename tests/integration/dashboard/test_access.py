@@ -160,6 +160,6 @@ def test_sidebar_has_the_daily_work_first_and_only_what_may_be_opened(
     assert found["sales"] == {"Work": work}
     assert found["admin"] == {
         "Work": work,
-        "Administration": ["Form", "ApiKey", "User", "AuditEntry"],
+        "Administration": ["Form", "ApiKey", "User", "Erasure", "AuditEntry"],
     }
     assert list(found["admin"]) == ["Work", "Administration"]
