@@ -22,7 +22,7 @@ NO_NETWORK: dict[str, list[str]] = {"security_group_ids": [], "subnet_ids": []}
 KINDS = {
     None: {
         *("count_*", "erased_*", "erasure_*", "form_*", "idem_*", "job_*", "key_*"),
-        *("lead_*", "pepper_*", "rate_*", "refused_*"),
+        *("lead_*", "pepper_*", "rate_*", "refused_*", "sent_*"),
     },
     "by_email": {"e#*"},
     "by_expiry": {"x#*"},
@@ -47,11 +47,16 @@ def names_of(plan: Plan) -> dict[str, str]:
     here = f"{region}:{account}"
     of_ours = {
         "table": f"dynamodb:{here}:table/{re.escape(table)}(/index/by_[a-z]+|/stream/\\*)?",
-        "queue": f"sqs:{here}:{prefix}-(overflow|overflow-dead|jobs)",
+        "queue": f"sqs:{here}:{prefix}-(overflow|overflow-dead|jobs|mail|notices|notices-dead)",
         "exports": f"s3:::{prefix}-exports-{account}(/exports/\\*)?",
         "log": f"logs:{here}:log-group:/aws/lambda/[a-z0-9-]+:\\*",
         "api keys": f"apigateway:{region}::/apikeys(/\\*)?",
     }
+    if email := plan.variables.get("email"):
+        identity, events = email["identity"], email.get("configuration_set") or "?"
+        of_ours["sender"] = (
+            f"ses:{here}:(identity/{re.escape(identity)}|configuration-set/{re.escape(events)})"
+        )
     key = plan.variables.get("kms_key_arn")
     if plan.variables.get("dashboard_vpc"):
         of_ours["network interfaces"] = f"ec2:{here}:\\*/\\*"
