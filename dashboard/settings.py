@@ -188,6 +188,9 @@ if EMAIL_IS_SENT:
 FORGOTTEN_ANSWER_SECONDS = 2.0
 """What "Forgotten your password?" takes at least: longer than to make a link and to mail it."""
 
+# --- E-mails about leads are sent by the Lambdas; here it is only said whether they are -----------
+LEADS_ARE_MAILED = bool(env.str("EMAIL_FROM", default=""))
+
 # --- Language and time: English, UTC inside; each staff user's own zone on the pages ------------
 LANGUAGE_CODE = "en"
 USE_I18N = False

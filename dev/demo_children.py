@@ -13,7 +13,7 @@ from dev.demo_embed import embed_environment
 from dev.demo_state import DemoFolder, Identity
 from dev.processes import ChildSpec
 from dev.provision.settings import Provisioned
-from dev.settings import MINISTACK_PYTHON, DemoSettings
+from dev.settings import EMAIL_FROM, MINISTACK_PYTHON, DemoSettings
 
 # A large table takes its time to be written: 300,000 leads took 20 seconds.
 SAVE_SECONDS = 60.0
@@ -79,6 +79,7 @@ class ChildSpecs:
             "JOB_QUEUE_URL": made.job_queue_url,
             "EXPORT_BUCKET": made.export_bucket,
             "USAGE_PLAN_ID": made.usage_plan_id,
+            "EMAIL_FROM": EMAIL_FROM,
             **embed_environment(f"http://127.0.0.1:{self.settings.site_port}"),
             password_variable("admin"): self.identity.admin_password,
             password_variable("sales"): self.identity.sales_password,

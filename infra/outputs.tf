@@ -56,14 +56,18 @@ output "dashboard" {
     secret_arn    = module.dashboard.secret_arn
     region        = var.region
     vpc           = module.dashboard.vpc
-    variables = {
-      ENVIRONMENT         = var.stage
-      DYNAMODB_TABLE_NAME = module.table.name
-      PUBLIC_API_URL      = local.public_api_url
-      JOB_QUEUE_URL       = module.jobs.url
-      EXPORT_BUCKET       = module.dashboard.export_bucket
-      USAGE_PLAN_ID       = module.api.usage_plan_id
-    }
+    variables = merge(
+      {
+        ENVIRONMENT         = var.stage
+        DYNAMODB_TABLE_NAME = module.table.name
+        PUBLIC_API_URL      = local.public_api_url
+        JOB_QUEUE_URL       = module.jobs.url
+        EXPORT_BUCKET       = module.dashboard.export_bucket
+        USAGE_PLAN_ID       = module.api.usage_plan_id
+      },
+      # Where there is one: the page of notifications says whether any are sent.
+      var.email == null ? {} : { EMAIL_FROM = local.email_from },
+    )
   }
 }
 

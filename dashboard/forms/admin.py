@@ -15,6 +15,7 @@ from dashboard.forms.history.list import FormHistoryView
 from dashboard.forms.history.restore import FormRestoreView
 from dashboard.forms.list import FormListView
 from dashboard.forms.models import Form
+from dashboard.forms.notices import NoticesView
 from dashboard.forms.pasted.view import FormPasteView
 from dashboard.forms.retention import RetentionView
 from dashboard.forms.sample import FormSampleView
@@ -23,7 +24,7 @@ from dashboard.own_pages import OwnPagesAdmin
 
 @admin.register(Form)
 class FormAdmin(OwnPagesAdmin):
-    """Forms listed, made, edited, tried out, restored; their origins and their retention."""
+    """Forms listed, made, edited, tried out, restored; their origins, retention, notices."""
 
     pages = {  # noqa: RUF012 - a ClassVar of the parent
         "forms_form_changelist": ("", FormListView),
@@ -38,5 +39,6 @@ class FormAdmin(OwnPagesAdmin):
         "forms_form_origins": ("<str:form_id>/origins/", OriginsView),
         "forms_form_doctor": ("<str:form_id>/origins/doctor/", DoctorView),
         "forms_form_retention": ("<str:form_id>/retention/", RetentionView),
+        "forms_form_notices": ("<str:form_id>/notifications/", NoticesView),
         "forms_form_detail": ("<str:form_id>/", FormDetailView),
     }

@@ -14,6 +14,7 @@ from dashboard.forms.snippets.paste import make_snippets, release_of_settings
 from dashboard.forms.words import in_words
 from dashboard.frame import FramedView
 from leadmodels.forms import Form
+from leadmodels.notices.settings import get_notice_settings
 
 
 class FormDetailView(FramedView):
@@ -36,6 +37,7 @@ class FormDetailView(FramedView):
             | {
                 "title": form.name,
                 "form": form,
+                "told": len(get_notice_settings(form.form_id).people),
                 "kept": in_words(form.retention_days),
                 "rows": [
                     {

@@ -23,8 +23,7 @@ def people_of(settings_of: Callable[[str], NoticeSettings]) -> TargetsOf:
 
     def targets_of(event: LeadEvent) -> Iterator[Target]:
         for person in settings_of(event.lead.form_id).people:
-            if person.when == "each":
-                yield Target(queue="mail", target_id=person.target_id, kind=NEW_LEAD)
+            yield Target(queue="mail", target_id=person.target_id, kind=NEW_LEAD)
 
     return targets_of
 

@@ -190,6 +190,15 @@ def _preview(page: Page) -> None:
     _send(page)
 
 
+def _tell(people: str, subject: str) -> Callable[[Page], None]:
+    def tell(page: Page) -> None:
+        page.get_by_label("Who is told").fill(people)
+        page.get_by_label("Subject").fill(subject)
+        _send(page)
+
+    return tell
+
+
 def _see_what_goes(page: Page) -> None:
     page.locator("#erase-email").fill("grace@example.com")
     _send(page)
@@ -263,6 +272,7 @@ LEAD: Final = "admin:leads_lead_change"
 RETENTION: Final = "admin:forms_form_retention"
 ERASE: Final = "admin:privacy_erasure_add"
 ORIGINS: Final = "admin:forms_form_origins"
+NOTICES: Final = "admin:forms_form_notices"
 DOCTOR: Final = "admin:forms_form_doctor"
 PEOPLE: Final = "admin:accounts_user_changelist"
 JOIN: Final = "admin:join"
@@ -357,6 +367,8 @@ ROWS: Final = [
         state="",
         address=lambda world: reverse("admin:forms_form_restore", args=[_form(world), 1]),
     ),
+    _row(NOTICES, of=_form),
+    _row(NOTICES, "wrong", of=_form, steps=_tell("ada\nbo@example.com", "{nmae}")),
     _row(ORIGINS, of=_form),
     _row(ORIGINS, "wrong", of=_form, steps=_allow("null\nhttps://*.co.uk")),
     _row(ORIGINS, "asks first", of=_form, steps=_allow("https://*.example.com\nhttp://localhost")),

@@ -90,6 +90,7 @@ ROWS: dict[str, list[Row]] = {
     ],
     "admin:forms_form_preview": [Row(permission="forms.change_form")],
     "admin:forms_form_origins": [Row(permission="forms.change_form", parameters=FORM)],
+    "admin:forms_form_notices": [Row(permission="forms.change_form", parameters=FORM)],
     "admin:forms_form_doctor": [Row(permission="forms.change_form", parameters=FORM)],
     "admin:forms_form_retention": [Row(permission="forms.retain_form", parameters=FORM)],
     "admin:access_apikey_changelist": [Row(permission="access.view_apikey")],

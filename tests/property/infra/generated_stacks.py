@@ -125,6 +125,18 @@ def variables(draw: st.DrawFn) -> dict[str, Any]:
                     {"leads": st.integers(1, 1_000), "hours": st.integers(1, 24)}
                 ),
                 "monthly_budget_usd": st.none() | st.integers(1, 10_000),
+                "email": st.none()
+                | st.sampled_from(
+                    [
+                        {"from": "leads@example.com", "identity": "leads@example.com"},
+                        {
+                            "from": "Lead Capture <leads@mail.example.com>",
+                            "identity": "mail.example.com",
+                            "configuration_set": "leads",
+                        },
+                    ]
+                ),
+                "dashboard_url": st.just("") | st.builds("https://{}/dev".format, hosts),
                 "public_api_url": st.none() | st.builds("https://{}".format, hosts),
                 "tags": st.dictionaries(names, names, max_size=2),
             }

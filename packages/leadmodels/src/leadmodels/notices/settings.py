@@ -1,4 +1,4 @@
-"""A form's settings of notices: whom its leads are told to, when, and under which subject."""
+"""A form's settings of notices: whom its leads are told to, and under which subject."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, Final, cast
 
 from pynamodb.exceptions import DoesNotExist, PutError
 
@@ -17,9 +17,6 @@ from leadmodels.notices.subjects import template_problem
 from leadmodels.rules.web_addresses import is_email
 from leadmodels.table import is_condition_failure, store_errors
 from leadmodels.times import to_whole_millisecond
-
-When = Literal["each", "hourly", "daily"]
-WHENS: Final[tuple[When, ...]] = get_args(When)
 
 MOST_PEOPLE: Final = 10
 LONGEST_ADDRESS: Final = 254
@@ -34,11 +31,9 @@ class Person:
 
     Args:
         address: where.
-        when: of each lead as it comes, or of many in an hour's or a day's digest.
     """
 
     address: str
-    when: When = "each"
 
     @property
     def target_id(self) -> str:
@@ -150,8 +145,6 @@ def _problems(settings: NoticeSettings) -> Iterator[tuple[str, str]]:
         if person.address.lower() in seen:
             yield "people", f"“{person.address[:100]}” is there twice."
         seen.add(person.address.lower())
-        if person.when not in WHENS:
-            yield "people", f"People are told {', '.join(WHENS)}."
     if sentence := template_problem(settings.subject):
         yield "subject", sentence
 
@@ -160,7 +153,7 @@ def _to_item(settings: NoticeSettings) -> NoticeSettingsItem:
     return NoticeSettingsItem(
         form_id=settings.form_id,
         timestamp=BESIDE_THE_FORM,
-        people=[{"address": each.address, "when": each.when} for each in settings.people],
+        people=[{"address": each.address} for each in settings.people],
         subject=settings.subject,
         version=settings.version,
         updated_at=settings.updated_at,
@@ -171,7 +164,7 @@ def _from_item(item: NoticeSettingsItem) -> NoticeSettings:
     people = cast("list[Mapping[str, Any]]", item.people or [])
     return NoticeSettings(
         form_id=item.form_id,
-        people=tuple(Person(address=each["address"], when=each["when"]) for each in people),
+        people=tuple(Person(address=each["address"]) for each in people),
         subject=item.subject or "",
         version=int(item.version),
         updated_at=item.updated_at,
