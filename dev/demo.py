@@ -108,6 +108,7 @@ The demo is ready.
                   {sales["username"]} / {sales["password"]}
                   {admin["username"]} / {admin["password"]}
   API             {contract["api_url"]}
+  E-mails         {contract["api_url"].partition("/_aws/")[0]}/_ministack/ses/messages
 
 All of it, with an API key: {folder.contract}
 Logs: {folder.logs}
