@@ -35,8 +35,6 @@ def test_without_faults_everybody_is_told_exactly_once() -> None:
 def test_two_thousand_leads_are_told_through_faults(seed: int) -> None:
     outcome = NoticeSimulation(seed=seed, leads=2_000, rate=0.3).run()
     copies = sum(outcome.copies.values())
-    print(
-        f"seed {seed}: {len(outcome.wanted)} wanted, {copies} taken, {outcome.faults} faults",
-        flush=True,
-    )  # noqa: T201 - what docs/operations.md gives; shown by pytest -s
+    figures = f"seed {seed}: {len(outcome.wanted)} wanted, {copies} taken, {outcome.faults} faults"
+    print(figures, flush=True)  # noqa: T201 - what docs/operations.md gives; shown by pytest -s
     assert_told(outcome)
