@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo demo-stop test test-python test-long test-js check format bench bench-check package package-embed deploy rollback destroy redrive restore-drill lock clean
+.PHONY: help demo demo-stop test test-python test-long test-js check format bench bench-check package package-embed deploy rollback destroy redrive restore-drill adopt-table lock clean
 
 ##@ Run it
 
@@ -87,6 +87,10 @@ redrive: $(STAMPS)/product ## Give submissions that the overflow worker gave up 
 
 restore-drill: $(STAMPS)/product ## Restore the table beside itself and compare: DYNAMODB_TABLE_NAME=… make restore-drill (ARGS=--help)
 	@$(BIN)/python -m dev.restore_drill $(ARGS)
+
+adopt-table: $(STAMPS)/product .venv-zappa/.stamp ## Go live with a restored table: make adopt-table STAGE=prod TABLE=…
+	@if command -v npm >/dev/null; then $(MAKE) --silent package-embed; fi
+	@$(BIN)/python -m dev.deploy adopt-table
 
 ##@ Keep it
 

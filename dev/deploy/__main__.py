@@ -1,13 +1,17 @@
-"""Deploy a stage: `STAGE=dev python -m dev.deploy [rollback|destroy]`."""
+"""Deploy a stage: `STAGE=dev python -m dev.deploy [rollback|destroy|adopt-table]`."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
 
+import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from dev.deploy.checks import check_credentials, find_tools
@@ -16,6 +20,8 @@ from dev.deploy.embed import upload_embed
 from dev.deploy.secret import fill_secret
 from dev.deploy.settings import DeployError, DeploySettings, read_deploy_settings
 from dev.deploy.stack import Confirm, Stack, make_stack
+from dev.restore_drill.carrying import carry_over
+from dev.restore_drill.restoring import Restore, RestoreError
 from dev.settings import ROOT
 from dev.zappa_settings import DashboardOutput
 
@@ -33,6 +39,16 @@ def deploy(settings: DeploySettings, confirm: Confirm) -> None:
     say("Building the packages …")
     package(settings, python)
     stack.initialise()
+    finish(stack)
+
+
+def finish(stack: Stack) -> None:
+    """Apply a stack whose packages are built, deploy the dashboard, say where everything is.
+
+    Raises:
+        DeployError: something failed; another try does what is left.
+    """
+    settings = stack.settings
     stack.apply()
     outputs = stack.outputs()
     dashboard = Dashboard(settings=settings, made=DashboardOutput(**outputs["dashboard"]))
@@ -63,6 +79,55 @@ def rollback(settings: DeploySettings, confirm: Confirm) -> None:
     require(confirm(f"Go back to the version before of {settings.stage}'s dashboard?"))
     find_dashboard(settings, stack).rollback()
     say("The dashboard is the one before. Its database stays as it is.")
+
+
+def adopt_table(settings: DeploySettings, confirm: Confirm) -> None:
+    """Go live with a restored table: all that is deployed works with it, whatever was before.
+
+    The table before stays, protected as it is; what arrived in it since is carried over.
+
+    Raises:
+        DeployError: there is no such table, it was not confirmed, or something failed; another try
+            does what is left.
+    """
+    table = settings.environ.get("TABLE", "")
+    stack, python = prepare(settings, confirm)
+    stack = replace(stack, table=table)
+    stack.initialise()
+    made = find_dashboard(settings, stack).made
+    before = made.variables["DYNAMODB_TABLE_NAME"]
+    restored = Restore(
+        clients=partial(make_client, region=made.region), live=before, target=table, say=say
+    )
+    restored.require_table()
+    require(confirm(f"Have {settings.stage} work with {table} in the place of {before}?"))
+    say("Building the packages …")
+    package(settings, python)
+    # AWS takes one mapping of a stream to a function, and Terraform makes its own.
+    restored.delete_copies()
+    stack.adopt_table()
+    finish(stack)
+    source = restored.source()
+    if source != table:
+        carried = carry_over(restored.clients("dynamodb"), source=source, target=table)
+        told = ", ".join(f"{number} {kind}" for kind, number in sorted(carried.items()))
+        say(f"Carried over from {source}: {told or 'nothing'}. It stays; delete it by hand.")
+    recount(stack.outputs()["function_names"]["run_jobs"], restored.clients("lambda"))
+    say(
+        f"From now on {settings.own_variables} has to say: table_names = "
+        f'{{ {settings.stage} = "{table}" }}. Until it does, nothing can be deployed.'
+    )
+
+
+def recount(function: str, functions: Any) -> None:  # noqa: ANN401 - boto3's own
+    """Have the leads of the past weeks counted anew, without waiting for it."""
+    payload = json.dumps({"task": "recount"})
+    functions.invoke(FunctionName=function, InvocationType="Event", Payload=payload)
+
+
+def make_client(service: str, *, region: str) -> Any:  # noqa: ANN401 - of any service
+    """Return a client of AWS."""
+    return boto3.client(service, region_name=region)  # type: ignore[call-overload]  # by name
 
 
 def destroy(settings: DeploySettings, confirm: Confirm) -> None:
@@ -142,14 +207,21 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-COMMANDS: Final = {"deploy": deploy, "rollback": rollback, "destroy": destroy}
+COMMANDS: Final = {
+    "deploy": deploy,
+    "rollback": rollback,
+    "destroy": destroy,
+    "adopt-table": adopt_table,
+}
 
 
 def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     """Run a command; return the status to exit with."""
     name = arguments[0] if arguments else "deploy"
     if len(arguments) > 1 or name not in COMMANDS:
-        print("usage: STAGE=dev python -m dev.deploy [rollback|destroy]", file=sys.stderr)
+        print(
+            "usage: STAGE=dev python -m dev.deploy [rollback|destroy|adopt-table]", file=sys.stderr
+        )
         return USAGE_STATUS
 
     def confirm(question: str) -> bool:
@@ -158,7 +230,7 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     try:
         settings = read_deploy_settings(environ)
         COMMANDS[name](settings, confirm)
-    except DeployError as exc:
+    except (DeployError, RestoreError) as exc:
         print(exc, file=sys.stderr)
         return 1
     except (BotoCoreError, ClientError) as exc:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dev.deploy.settings import INFRA, DeployError, DeploySettings
+from dev.deploy.table import put_into_state, refuse_loss_of_table
 from dev.terraform import Terraform, TerraformError
 
 Confirm = Callable[[str], bool]
@@ -23,11 +24,13 @@ class Stack:
         settings: of the stage.
         terraform: for infra/.
         confirm: asks the person whether to go on.
+        table: the table to work with, whatever the variables say; empty: what they say.
     """
 
     settings: DeploySettings
     terraform: Terraform
     confirm: Confirm
+    table: str = ""
 
     def initialise(self) -> None:
         """Install the provider, and join the state that a team shares where there is one.
@@ -55,15 +58,26 @@ class Stack:
         What failed half way is done by the next try: Terraform remembers what it made.
 
         Raises:
-            DeployError: it was not confirmed, or Terraform failed.
+            DeployError: it was not confirmed, it would delete the table, or Terraform failed.
         """
         plan = str(self.settings.folder / "plan")
         with terraform_errors():
             self.terraform.stream("plan", *self._options(), f"-out={plan}")
+            planned = json.loads(self.terraform.run("show", "-json", "-no-color", plan))
+        refuse_loss_of_table(planned)
         if not self.confirm(f"Apply this to {self.settings.stage}?"):
             raise DeployError("Nothing was changed.")
         with terraform_errors():
             self.terraform.stream("apply", "-input=false", plan)
+
+    def adopt_table(self) -> str | None:
+        """Have Terraform know of `table` in the place of the one before; return that one's name.
+
+        Raises:
+            DeployError: Terraform failed.
+        """
+        with terraform_errors():
+            return put_into_state(self.terraform, self.table, self._options())
 
     def destroy(self) -> None:
         """Take everything down that Terraform made.
@@ -92,6 +106,8 @@ class Stack:
             f"-var-file={settings.own_variables}",
             f"-var=packages={settings.packages}",
         ]
+        if self.table:
+            options.append(f"-var=table_names={json.dumps({settings.stage: self.table})}")
         if settings.endpoint:
             # Local AWS has no X-Ray.
             options += [f"-var=local_endpoint={settings.endpoint}", "-var=tracing=false"]

@@ -79,7 +79,10 @@ def drill(restore: Restore, *, at: datetime | None, report: Path, keep: bool) ->
     report.write_text(report_json(found, erased, restore=restore, at=instant, seconds=seconds))
     restore.say(f"{report_text(found)}\nReport: {report}")
     if keep:
-        restore.say(f"{restore.target} stays. It costs as much to keep as the live table does.")
+        restore.say(
+            f"{restore.target} stays. It costs as much to keep as the live table does. To go live "
+            f"with it: make adopt-table STAGE=… TABLE={restore.target}"
+        )
     else:
         restore.delete()
     if found.differences:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +15,7 @@ WAIT_SECONDS: Final = 24 * 3600
 POLL_SECONDS: Final = 20.0
 # Alarms of a restored table call nobody: their copies say what they would watch.
 COPY_SUFFIX: Final = "-restored"
+TABLE_DIMENSION: Final = "TableName"
 
 
 class RestoreError(Exception):
@@ -65,18 +66,50 @@ class Restore:
         self._put_back(dynamodb)
         return instant
 
+    def require_table(self) -> None:
+        """Make sure that the target is there and ready, as a drill with --keep leaves it.
+
+        Raises:
+            RestoreError: it isn't, or has no stream to count by.
+        """
+        dynamodb = self.clients("dynamodb")
+        if not self.target or not self._is_there(dynamodb):
+            raise RestoreError(
+                f"There is no table {self.target or 'named'}: say which with TABLE=…, as "
+                "`make restore-drill ARGS=--keep` named it."
+            )
+        table = dynamodb.describe_table(TableName=self.target)["Table"]
+        if table["TableStatus"] != "ACTIVE" or "LatestStreamArn" not in table:
+            raise RestoreError(f"{self.target} is not ready: the drill didn't get to its end.")
+
+    def source(self) -> str:
+        """Return the table that the target was restored from: AWS says it; else the live one."""
+        table = self.clients("dynamodb").describe_table(TableName=self.target)["Table"]
+        arn = table.get("RestoreSummary", {}).get("SourceTableArn", "")
+        return str(arn).rpartition("/")[2] or self.live
+
     def delete(self) -> None:
         """Delete what the drill made: mapping, alarms, table."""
-        functions, alarms = self.clients("lambda"), self.clients("cloudwatch")
+        self.delete_copies()
         dynamodb = self.clients("dynamodb")
-        stream = dynamodb.describe_table(TableName=self.target)["Table"]["LatestStreamArn"]
-        for mapping in self._mappings(functions, stream):
-            functions.delete_event_source_mapping(UUID=mapping["UUID"])
-        copies = [alarm["AlarmName"] + COPY_SUFFIX for alarm in self._alarms(alarms)]
-        if copies:
-            alarms.delete_alarms(AlarmNames=copies)
         dynamodb.update_table(TableName=self.target, DeletionProtectionEnabled=False)
         dynamodb.delete_table(TableName=self.target)
+
+    def delete_copies(self) -> None:
+        """Delete the copies of mapping and alarms; the table goes without them, or gets others."""
+        functions, alarms = self.clients("lambda"), self.clients("cloudwatch")
+        table = self.clients("dynamodb").describe_table(TableName=self.target)["Table"]
+        for mapping in self._mappings(functions, table.get("LatestStreamArn", "")):
+            # One that is switched on is no copy of a drill's.
+            if mapping["State"] in {"Disabled", "Disabling"}:
+                functions.delete_event_source_mapping(UUID=mapping["UUID"])
+        copies = [
+            alarm["AlarmName"]
+            for alarm in self._alarms(alarms, table=self.target)
+            if alarm["AlarmName"].endswith(COPY_SUFFIX)
+        ]
+        if copies:
+            alarms.delete_alarms(AlarmNames=copies)
 
     def _is_there(self, dynamodb: Any) -> bool:  # noqa: ANN401 - boto3's own
         try:
@@ -162,27 +195,43 @@ class Restore:
 
     def _copy_alarms(self) -> None:
         client = self.clients("cloudwatch")
-        for alarm in self._alarms(client):
-            dimensions = [
-                {**each, "Value": self.target} if each["Name"] == "TableName" else each
-                for each in alarm["Dimensions"]
-            ]
-            kept = (
-                *("Namespace", "MetricName", "Statistic", "Period", "EvaluationPeriods"),
-                *("Threshold", "ComparisonOperator", "TreatMissingData", "AlarmDescription"),
-            )
+        kept = (
+            *("Namespace", "MetricName", "Statistic", "Period", "EvaluationPeriods", "Dimensions"),
+            *("Threshold", "ComparisonOperator", "TreatMissingData", "AlarmDescription"),
+            *("DatapointsToAlarm", "Metrics"),
+        )
+        for alarm in self._alarms(client, table=self.live):
+            wanted = {name: alarm[name] for name in kept if alarm.get(name) not in (None, [])}
             client.put_metric_alarm(
                 AlarmName=alarm["AlarmName"] + COPY_SUFFIX,
-                Dimensions=dimensions,
                 ActionsEnabled=False,
-                **{name: alarm[name] for name in kept if alarm.get(name) is not None},
+                **_about(self.target, wanted),
             )
 
-    def _alarms(self, client: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - boto3's own
-        watched = {"Name": "TableName", "Value": self.live}
+    def _alarms(self, client: Any, *, table: str) -> list[dict[str, Any]]:  # noqa: ANN401 - boto3's own
+        watched = {"Name": TABLE_DIMENSION, "Value": table}
         return [
             alarm
             for page in client.get_paginator("describe_alarms").paginate()
             for alarm in page["MetricAlarms"]
-            if watched in alarm.get("Dimensions", [])
+            if watched in _dimensions(alarm)
         ]
+
+
+def _dimensions(alarm: Mapping[str, Any]) -> list[Any]:
+    """Return the dimensions of an alarm's metric, or of all metrics that it adds up."""
+    metrics = [
+        query["MetricStat"]["Metric"] for query in alarm.get("Metrics", ()) if "MetricStat" in query
+    ]
+    return [each for metric in (alarm, *metrics) for each in metric.get("Dimensions", ())]
+
+
+def _about(table: str, value: Any) -> Any:  # noqa: ANN401 - a part of an alarm, whatever it is
+    """Return what is said of a table, said of another one."""
+    if isinstance(value, list):
+        return [_about(table, each) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    if value.get("Name") == TABLE_DIMENSION:
+        return {**value, "Value": table}
+    return {name: _about(table, each) for name, each in value.items()}

@@ -13,12 +13,15 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import boto3
 import pytest
 
 from dev.packaging.platforms import machine_architecture
+from dev.restore_drill.restoring import Restore
 from dev.settings import MINISTACK_PYTHON, REGION, ROOT
 from leadmodels.table import TableSettings, bind_table
 from tests.integration.dashboard.bulk_pages import hidden_fields
@@ -59,6 +62,8 @@ class Deployment:
             "DEPLOY_PYTHON": str(MINISTACK_PYTHON),
             "DEPLOY_ARCHITECTURE": machine_architecture(),
             "AWS_ENDPOINT_URL": self.aws.endpoint,
+            # Not that of the other tests.
+            "DATABASE_URL": "",
             "DJANGO_SUPERUSER_USERNAME": "first",
             "DJANGO_SUPERUSER_EMAIL": "first@example.com",
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
@@ -138,12 +143,12 @@ def log_in(browser: LiveBrowser, username: str = "sales") -> Answer:
     return browser.post("/dev/admin/login/", fields)
 
 
-def store_leads(aws: LocalAws, count: int) -> None:
+def store_leads(aws: LocalAws, count: int, *, first: int = 0) -> None:
     """Store leads as visitors would."""
     table = TableSettings(name="lead-capture-dev-leads", region=REGION, endpoint_url=aws.endpoint)
     bind_table(table)
-    form = store_form()
-    for number in range(count):
+    form = store_form(seed=first + 1)
+    for number in range(first, first + count):
         store_lead(form, at=datetime.now(UTC) - timedelta(minutes=number), seed=number)
 
 
@@ -170,6 +175,38 @@ def assert_dashboard_works(deployment: Deployment, leads: int) -> None:
     assert len(rows) == leads
 
 
+def go_live_with_a_restored_table(deployment: Deployment) -> None:
+    """Restore the table beside itself, lose no lead that arrives meanwhile, deploy on it."""
+    aws, live, target = deployment.aws, "lead-capture-dev-leads", "lead-capture-dev-leads-2"
+    clients = partial(
+        boto3.client,
+        endpoint_url=aws.endpoint,
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    Restore(clients=clients, live=live, target=target, say=print).run(None)
+    store_leads(aws, 1, first=3)
+    assert deployment.run("adopt-table", TABLE="lead-capture-dev-leads-3") == 1
+    assert "There is no table lead-capture-dev-leads-3" in deployment.said
+
+    assert deployment.run("adopt-table", TABLE=target) == 0, deployment.said
+    assert f"Carried over from {live}: " in deployment.said
+    assert_dashboard_works(deployment, 4)
+    functions = aws.clients.functions
+    stream = aws.clients.dynamodb.describe_table(TableName=target)["Table"]["LatestStreamArn"]
+    mappings = functions.list_event_source_mappings(EventSourceArn=stream)["EventSourceMappings"]
+    assert [mapping["State"] for mapping in mappings] == ["Enabled"]
+
+    # Whoever deploys without knowing of it is kept from it.
+    assert deployment.run() == 1
+    assert f"would delete the table {target}" in deployment.said
+    with (deployment.folder / "own.tfvars").open("a") as own:
+        own.write(f'table_names = {{ dev = "{target}" }}\n')
+    assert deployment.run() == 0, deployment.said
+    aws.clients.dynamodb.delete_table(TableName=live)
+
+
 def test_a_stage_is_deployed_through_failures_used_updated_rolled_back_and_taken_down(
     deployment: Deployment,
 ) -> None:
@@ -185,7 +222,7 @@ def test_a_stage_is_deployed_through_failures_used_updated_rolled_back_and_taken
     aws.clients.iam.delete_role(RoleName=IN_THE_WAY)
 
     # The next run does the rest, up to the database that nobody has named.
-    assert deployment.run(DATABASE_URL="") == 1
+    assert deployment.run() == 1
     assert "DATABASE_URL=postgres://" in deployment.said
     assert deployment.run(DATABASE_URL=deployment.database_url) == 0, deployment.said
     assert "Dashboard  http" in deployment.said
@@ -204,7 +241,7 @@ def test_a_stage_is_deployed_through_failures_used_updated_rolled_back_and_taken
     log_in(browser)
     with zipfile.ZipFile(deployment.folder / "deploy/dev/packages/dashboard.zip", "a") as package:
         package.writestr("staticfiles/another-release.txt", "what a release changes")
-    assert deployment.run(DATABASE_URL="") == 0, deployment.said
+    assert deployment.run() == 0, deployment.said
     assert deployment.function()["Configuration"]["CodeSha256"] != first
     assert "There is an admin already." in deployment.said
     assert browser.get("/dev/admin/leads/lead/").status == 200
@@ -213,6 +250,8 @@ def test_a_stage_is_deployed_through_failures_used_updated_rolled_back_and_taken
     # only AWS can show.
     assert deployment.run("rollback") == 0, deployment.said
     assert_dashboard_works(deployment, 3)
+
+    go_live_with_a_restored_table(deployment)
 
     assert deployment.run("destroy") == 0, deployment.said
     left = contents_of(aws.endpoint)

@@ -21,6 +21,16 @@ from tests.support.table import TABLE, fresh_table, store_form
 
 TARGET: Final = "leads-restored"
 LEADS: Final = 12
+INDEX: Final = {"Name": "GlobalSecondaryIndexName", "Value": "by_time"}
+ONE_OF_THE_SUM: Final = {
+    "Metric": {
+        "Namespace": "AWS/DynamoDB",
+        "MetricName": "WriteThrottleEvents",
+        "Dimensions": [{"Name": "TableName", "Value": TABLE.name}, INDEX],
+    },
+    "Period": 300,
+    "Stat": "Sum",
+}
 
 
 def clients(service: str) -> Any:
@@ -69,6 +79,16 @@ def live() -> Iterator[Any]:
                 Threshold=1,
                 ComparisonOperator="GreaterThanOrEqualToThreshold",
             )
+            clients("cloudwatch").put_metric_alarm(
+                AlarmName="index-throttles",
+                EvaluationPeriods=1,
+                Threshold=0,
+                ComparisonOperator="GreaterThanThreshold",
+                Metrics=[
+                    {"Id": "sum", "Expression": "SUM(METRICS())", "ReturnData": True},
+                    {"Id": "m0", "MetricStat": ONE_OF_THE_SUM, "ReturnData": False},
+                ],
+            )
             form = store_form()
             hour_ago = datetime.now(UTC) - timedelta(hours=1)
             for number in range(LEADS):
@@ -112,6 +132,10 @@ def test_what_a_restore_loses_is_put_back(restore: Restore, live: Any, tmp_path:
     copies = [alarm for alarm in alarms if alarm["AlarmName"] == "throttled-restored"]
     assert [copy["Dimensions"] for copy in copies] == [[{"Name": "TableName", "Value": TARGET}]]
     assert not copies[0]["ActionsEnabled"]
+    (copied_sum,) = (alarm for alarm in alarms if alarm["AlarmName"] == "index-throttles-restored")
+    (metric,) = (query["MetricStat"]["Metric"] for query in copied_sum["Metrics"][1:])
+    assert metric["Dimensions"] == [{"Name": "TableName", "Value": TARGET}, INDEX]
+    assert not copied_sum["ActionsEnabled"]
 
 
 @pytest.mark.parametrize("harm", ["lost", "altered", "invented"])
@@ -174,7 +198,7 @@ def test_the_live_table_is_never_touched(restore: Restore, live: Any, tmp_path: 
     assert before[0] == after[0]
     assert before[1]["Table"] == after[1]["Table"]
     assert live.list_tables()["TableNames"] == [TABLE.name]
-    assert len(clients("cloudwatch").describe_alarms()["MetricAlarms"]) == 1
+    assert len(clients("cloudwatch").describe_alarms()["MetricAlarms"]) == 2
 
 
 def test_the_live_table_or_one_that_is_there_is_refused_as_a_target(
@@ -201,3 +225,11 @@ def test_a_table_without_backups_is_said(restore: Restore, live: Any) -> None:
 def test_the_command_wants_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([], {}) == 2
     assert "DYNAMODB_TABLE_NAME" in capsys.readouterr().err
+
+
+def test_a_table_that_no_drill_left_ready_is_refused(restore: Restore) -> None:
+    with pytest.raises(RestoreError, match=f"There is no table {TARGET}: say which with TABLE"):
+        restore.require_table()
+    restore.run(None)
+    restore.require_table()
+    assert restore.source() in {TABLE.name, restore.live}
