@@ -13,6 +13,10 @@ from dev.provision.schedules import SCHEDULES
 from dev.settings import (
     JOB_DEAD_LETTER_QUEUE,
     JOB_QUEUE,
+    MAIL_DEAD_LETTER_QUEUE,
+    MAIL_QUEUE,
+    NOTICE_DEAD_LETTER_QUEUE,
+    NOTICE_QUEUE,
     OVERFLOW_DEAD_LETTER_QUEUE,
     OVERFLOW_QUEUE,
 )
@@ -28,6 +32,8 @@ from tests.integration.dev.provisioned import (
     [
         (OVERFLOW_QUEUE, OVERFLOW_DEAD_LETTER_QUEUE, "store_overflow", 1000),
         (JOB_QUEUE, JOB_DEAD_LETTER_QUEUE, "run_jobs", 5),
+        (MAIL_QUEUE, MAIL_DEAD_LETTER_QUEUE, "send_mail", 100),
+        (NOTICE_QUEUE, NOTICE_DEAD_LETTER_QUEUE, "notify", 5),
     ],
 )
 def test_messages_wait_14_days_hidden_while_they_are_worked_on(
@@ -40,7 +46,7 @@ def test_messages_wait_14_days_hidden_while_they_are_worked_on(
 ) -> None:
     provision(empty_aws, packages, 4612)
     made = queues(empty_aws)
-    assert len(made) == 4
+    assert len(made) == 8
     assert {queue["MessageRetentionPeriod"] for queue in made.values()} == {"1209600"}
     redrive = json.loads(made[name]["RedrivePolicy"])
     assert redrive["deadLetterTargetArn"] == made[dead_letter_name]["QueueArn"]
@@ -61,6 +67,8 @@ def test_each_function_has_the_time_and_memory_of_its_work(
         "store_overflow": (30, 256),
         "run_jobs": (900, 1024),
         "count_leads": (60, 256),
+        "notify": (60, 256),
+        "send_mail": (60, 256),
     }
 
 
@@ -69,13 +77,18 @@ def test_each_function_that_nobody_asks_is_called(empty_aws: LocalAws, packages:
     clients = empty_aws.clients
     mappings = clients.functions.list_event_source_mappings()["EventSourceMappings"]
     sources = {
-        mapping["FunctionArn"].rpartition(":")[2]: mapping["EventSourceArn"] for mapping in mappings
+        (mapping["FunctionArn"].rpartition(":")[2], mapping["EventSourceArn"])
+        for mapping in mappings
     }
     table = clients.dynamodb.describe_table(TableName="leads")["Table"]
+    made = {name: queue["QueueArn"] for name, queue in queues(empty_aws).items()}
     assert sources == {
-        "store_overflow": queues(empty_aws)[OVERFLOW_QUEUE]["QueueArn"],
-        "run_jobs": queues(empty_aws)[JOB_QUEUE]["QueueArn"],
-        "count_leads": table["LatestStreamArn"],
+        ("store_overflow", made[OVERFLOW_QUEUE]),
+        ("run_jobs", made[JOB_QUEUE]),
+        ("send_mail", made[MAIL_QUEUE]),
+        ("notify", made[NOTICE_QUEUE]),
+        ("notify", table["LatestStreamArn"]),
+        ("count_leads", table["LatestStreamArn"]),
     }
     tasks = {
         schedule.name: clients.schedules.list_targets_by_rule(Rule=schedule.name)["Targets"]
