@@ -101,16 +101,26 @@ def test_every_route_has_a_row_or_no_page() -> None:
 
 
 @IN_PARTS
-@pytest.mark.parametrize(
-    "looks", [EACH_THEME_AND_WIDTH, pytest.param(THE_OTHERS, marks=pytest.mark.long)]
-)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    open_page: OpenPage, world: World, axe_source: str, looks: tuple[Look, ...], part: int
+def test_axe_finds_nothing_nothing_scrolls_sideways_and_tab_shows_where_it_is(
+    open_page: OpenPage, world: World, axe_source: str, part: int
+) -> None:
+    found: dict[str, list[str]] = {}
+    for row, page in each_page(open_page, world, part):
+        wrong = {"by keyboard": wrong_by_keyboard(page)}
+        wrong |= {str(look): wrong_with(page, axe_source, look) for look in EACH_THEME_AND_WIDTH}
+        found |= {f"{row}, {how}": problems for how, problems in wrong.items() if problems}
+    assert found == {}
+
+
+@pytest.mark.long
+@IN_PARTS
+def test_nor_in_the_other_looks(
+    open_page: OpenPage, world: World, axe_source: str, part: int
 ) -> None:
     found = {
         f"{row}, {look}": problems
         for row, page in each_page(open_page, world, part)
-        for look in looks
+        for look in THE_OTHERS
         if (problems := wrong_with(page, axe_source, look))
     }
     assert found == {}
@@ -151,18 +161,6 @@ def wrong_with(page: Page, axe_source: str, look: Look) -> list[str]:
     found = [*violations, *find_violations(page, axe_source)]
     page.evaluate("window.violations = []")
     return [*found, "it scrolls sideways"] if is_wide else found
-
-
-@IN_PARTS
-def test_tab_reaches_everything_and_shows_where_it_is(
-    open_page: OpenPage, world: World, part: int
-) -> None:
-    found = {
-        str(row): problems
-        for row, page in each_page(open_page, world, part)
-        if (problems := wrong_by_keyboard(page))
-    }
-    assert found == {}
 
 
 def wrong_by_keyboard(page: Page) -> list[str]:
