@@ -114,7 +114,7 @@ class EndlessTable:
         numbers = self._numbers_down_from(high, shard)
         found = [number for number, _ in zip(numbers, range(asked["Limit"]), strict=False)]
         items = [self._item(number) for number in found]
-        answer = {"Items": items, "Count": len(items), "ScannedCount": len(items)}
+        answer = {"Items": _sent(items, asked), "Count": len(items), "ScannedCount": len(items)}
         if len(items) == asked["Limit"]:
             answer["LastEvaluatedKey"] = {
                 name: items[-1][name]
@@ -139,7 +139,7 @@ class EndlessTable:
             self._item(to_milliseconds(instant_of(LeadId(key["leadId"]["S"]))) - BEGIN)
             for key in wanted["Keys"]
         ]
-        return {"Responses": {table: items}, "UnprocessedKeys": {}}
+        return {"Responses": {table: _sent(items, wanted)}, "UnprocessedKeys": {}}
 
     def _item(self, number: int) -> dict[str, Any]:
         at = from_milliseconds(BEGIN + number)
@@ -163,6 +163,15 @@ class EndlessTable:
         if "uploads" in request.url:
             return _answer(request.url, b"<Begun><UploadId>u</UploadId></Begun>")
         return _answer(request.url, b"<Completed></Completed>")
+
+
+def _sent(items: list[dict[str, Any]], asked: Any) -> list[dict[str, Any]]:
+    """Leave out of items what wasn't asked for."""
+    if "ProjectionExpression" not in asked:
+        return items
+    placeholders = asked["ProjectionExpression"].split(", ")
+    names = {asked["ExpressionAttributeNames"][placeholder] for placeholder in placeholders}
+    return [{name: item[name] for name in names & item.keys()} for item in items]
 
 
 class _Raw(BytesIO):
@@ -193,7 +202,8 @@ def peak_mebibytes() -> float:
 def fill(table: EndlessTable, *, text_bytes: int) -> Form:
     """Let all leads be of one form, with a text of so many bytes each."""
     form = store_form()
-    values = {"name": "Ada Example", "email": "ada@example.org", "message": "x" * text_bytes}
+    message = ("I would like an offer, please. " * (text_bytes // 20))[:text_bytes]
+    values = {"name": "Ada Example", "email": "ada@example.org", "message": message}
     lead = make_lead(form, at=NOW, seed=0, values=values)
     table.lead_item = item_from_lead(lead).to_dynamodb_dict()
     return form

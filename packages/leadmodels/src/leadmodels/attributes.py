@@ -66,7 +66,10 @@ def typed_values(values: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
 
 def plain_values(typed: Mapping[str, Mapping[str, Any]]) -> dict[str, Value]:
     """Read values as DynamoDB types them: S, BOOL or L of S."""
-    return {name: _plain(value) for name, value in typed.items()}
+    # Nearly all are text: asked for here, a call less for each.
+    return {
+        name: value[STRING] if STRING in value else _plain(value) for name, value in typed.items()
+    }
 
 
 def _typed(item: Value) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 def to_iso(at: datetime) -> str:
     """Write an aware instant as ``2026-11-23T16:40:30.123Z``: 24 characters that sort by time."""
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    # Without a zone it is written in two thirds of the time; exports write five a row.
+    return utc.replace(tzinfo=None).isoformat("T", "milliseconds") + "Z"
 
 
 def from_iso(text: str) -> datetime:

@@ -8,7 +8,7 @@ from itertools import islice
 import pytest
 
 from leadmodels.leads import Lead
-from leadmodels.lists.listing import LeadFilters, Order, list_leads
+from leadmodels.lists.listing import LeadFilters, Order, list_lead_ids, list_leads
 from leadmodels.lists.matching import matches
 from leadmodels.table import bind_table
 from tests.support.read_units import ReadMeter, metered
@@ -30,6 +30,9 @@ def test_a_first_page_is_right_and_within_its_limits(large: Large, case: Case) -
     right = list(islice(expected(large.leads, case.filters, case.order), PAGE))
     assert [lead.lead_id for lead in page.leads] == right[: len(page.leads)]
     assert len(page.leads) == len(right) or page.searched_back_to is not None
+    with bounded(f"{case.name}, ids", queries=case.queries, units=case.units):
+        ids = list_lead_ids(case.filters, order=case.order, limit=PAGE, now=NOW)
+    assert (ids.lead_ids, ids.cursor) == (tuple(right[: len(page.leads)]), page.cursor)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +9,7 @@ from itertools import islice
 from typing import Final, Literal
 
 from leadmodels.exports.columns import Columns, field_names_of
+from leadmodels.exports.csv_rows import csv_row
 from leadmodels.exports.lead_lines import lead_line
 from leadmodels.forms import Form
 from leadmodels.leads import Lead
@@ -60,22 +59,14 @@ class ExportWriter:
         if self._options.format == "jsonl":
             return b""
         mark = _BOM if self._options.has_bom else ""
-        return mark.encode() + self._csv([self._columns.headers])
+        return (mark + csv_row(self._columns.headers, self._options.delimiter)).encode()
 
     def rows(self, leads: Iterable[Lead]) -> bytes:
         """Write some leads, a row each."""
         if self._options.format == "jsonl":
             return "".join(map(lead_line, leads)).encode()
-        return self._csv(map(self._columns.row, leads))
-
-    def _csv(self, rows: Iterable[Sequence[str]]) -> bytes:
-        r"""Write rows that end in `\r\n`, quoted where they have to be.
-
-        Source: RFC 4180, 2.
-        """
-        text = io.StringIO(newline="")
-        csv.writer(text, delimiter=self._options.delimiter, lineterminator="\r\n").writerows(rows)
-        return text.getvalue().encode()
+        row, delimiter = self._columns.row, self._options.delimiter
+        return "".join([csv_row(row(lead), delimiter) for lead in leads]).encode()
 
 
 def export_leads(

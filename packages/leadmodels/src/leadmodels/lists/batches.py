@@ -10,7 +10,7 @@ from typing import Final
 from leadmodels.errors import InvalidCursorError
 from leadmodels.leads import Lead
 from leadmodels.lists.filters import LeadFilters
-from leadmodels.lists.listing import MOST_LEADS, Order, list_leads
+from leadmodels.lists.listing import MOST_LEADS, Order, list_lead_ids
 from leadmodels.lists.matching import matches
 from leadmodels.lists.reading import read_leads
 
@@ -60,7 +60,7 @@ def next_batch(
     """
     if wanted.lead_ids:
         return _selected(wanted.lead_ids, cursor, most)
-    page = list_leads(
+    page = list_lead_ids(
         wanted.filters,
         order=wanted.order,
         in_stored_order=wanted.in_stored_order,
@@ -68,10 +68,7 @@ def next_batch(
         cursor=cursor,
         now=now,
     )
-    return Batch(
-        lead_ids=tuple(lead.lead_id for lead in page.leads),
-        cursor=page.cursor if page.cursor is not None else END,
-    )
+    return Batch(lead_ids=page.lead_ids, cursor=page.cursor if page.cursor is not None else END)
 
 
 def read_batch(

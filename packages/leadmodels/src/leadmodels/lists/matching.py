@@ -52,10 +52,9 @@ def _is_said(lead: Lead | LeadSummary, filters: LeadFilters) -> bool:
 
 def _is_in_time(lead: Lead | LeadSummary, filters: LeadFilters) -> bool:
     # As the table writes instants: whole milliseconds, in an order that is time's.
-    stored_at = to_iso(lead.stored_at)
     return (
-        (filters.since is None or stored_at >= to_iso(filters.since))
-        and (filters.until is None or stored_at < to_iso(filters.until))
+        (filters.since is None or to_iso(lead.stored_at) >= to_iso(filters.since))
+        and (filters.until is None or to_iso(lead.stored_at) < to_iso(filters.until))
         and (filters.due_by is None or _is_due(lead, filters.due_by))
         and (filters.expires_before is None or _is_expiring(lead, filters.expires_before))
     )

@@ -68,10 +68,22 @@ class Merge:
     """
 
     def __init__(
-        self, plan: Plan, span: Span, *, order: Order, start: str | None, wanted: int
+        self,
+        plan: Plan,
+        span: Span,
+        *,
+        order: Order,
+        start: str | None,
+        wanted: int,
+        keys_only: bool = False,
     ) -> None:
         """Begin after a place, or at the beginning; about so many rows will be taken."""
         self.span = span
+        self._sent: list[str] | None = None
+        if keys_only:
+            self._sent = ["leadId", span.sort_name]
+        elif span.index_name == "by_kind":
+            self._sent = list(SHOWN)
         self._low, self._high = plan.begin, plan.high
         self._is_newest = order == "newest"
         self._first: Callable[..., Any] = max if self._is_newest else min
@@ -172,24 +184,30 @@ class Merge:
                 index_name=self.span.index_name,
                 range_key_condition=Path([self.span.sort_name]).between(low, high),
                 filter_condition=self.span.condition,
-                attributes_to_get=list(SHOWN) if self.span.index_name == "by_kind" else None,
+                attributes_to_get=self._sent,
                 limit=size,
                 scan_index_forward=not self._is_newest,
             )
         return answer
 
 
-def open_merge(plan: Plan, *, order: Order, start: str | None, wanted: int) -> Merge:
+def open_merge(
+    plan: Plan, *, order: Order, start: str | None, wanted: int, keys_only: bool = False
+) -> Merge:
     """Begin to read a plan where it leaves the least to read.
 
     Of several spans the likely narrowest is read first. When that doesn't bring what is wanted, the
     others are read once, and the one goes on whose rows reached furthest: it has the fewest that
-    nobody asked for. At most 5 Queries more than a merge's own 40.
+    nobody asked for. At most 5 Queries more than a merge's own 40. With `keys_only` rows hold
+    their keys alone, for as many read units.
 
     Raises:
         StoreUnavailableError: the store failed.
     """
-    merges = [Merge(plan, span, order=order, start=start, wanted=wanted) for span in plan.spans]
+    merges = [
+        Merge(plan, span, order=order, start=start, wanted=wanted, keys_only=keys_only)
+        for span in plan.spans
+    ]
     best = merges[0]
     if len(merges) > 1 and best.read() and not best.has(wanted):
         for other in merges[1:]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from leadmodels.errors import StoreUnavailableError
 from leadmodels.ids import LeadId, instant_of, parse_lead_id
-from leadmodels.leads import Lead, place_from_raw
+from leadmodels.leads import LEAD_ATTRIBUTES, Lead, place_from_raw
 from leadmodels.models import LeadItem
 from leadmodels.table import store_errors
 from leadmodels.times import to_iso
@@ -43,7 +43,7 @@ def read_leads(
         InvalidIdError: an id is no lead's.
         StoreUnavailableError: the store failed, or goes on leaving some unread.
     """
-    rows = read_rows(lead_ids, consistent=True, wait=wait)
+    rows = read_rows(lead_ids, attributes=LEAD_ATTRIBUTES, consistent=True, wait=wait)
     places = {key: place_from_raw(raw) for key, raw in rows.items()}
     return {
         key: place
