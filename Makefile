@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo demo-stop test test-python test-long test-js check format bench bench-check package package-embed deploy rollback destroy redrive restore-drill adopt-table lock clean
+.PHONY: help demo demo-stop test test-python test-long test-js check format bench bench-check bench-million package package-embed deploy rollback destroy redrive restore-drill adopt-table lock clean
 
 ##@ Run it
 
@@ -57,9 +57,13 @@ bench: package node valgrind .venv-zappa/.stamp ## Measure cold starts, speed, s
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.load
 	@$(BIN)/python -m bench.dashboard_cold_start
+	@$(BIN)/python -m bench.reads
 
 bench-check: package valgrind ## Fail when submit_lead takes over 10% more instructions beside a peer than recorded
 	@$(BIN)/python -m bench.gate
+
+bench-million: $(STAMPS)/dev node ## Time pages of a million leads (filled once, about 15 minutes and 2 GB in var/bench)
+	@$(BIN)/python -m bench.reads --million
 
 ##@ Ship it
 

@@ -35,18 +35,46 @@ def run_dynalite(items: Iterable[Mapping[str, Any]], sizes: Mapping[str, int]) -
         items: as DynamoDB writes them, attribute by attribute with its type.
         sizes: how many items each table holds, by its name.
     """
+    with tempfile.TemporaryDirectory() as scratch:
+        data = Path(scratch) / "data"
+        fill_dynalite(data, items, sizes)
+        with serve_dynalite(data) as endpoint:
+            yield endpoint
+
+
+def fill_dynalite(data: Path, items: Iterable[Mapping[str, Any]], sizes: Mapping[str, int]) -> None:
+    """Fill a folder for `serve_dynalite`; the arguments are `run_dynalite`'s."""
+    command = (find_node("dynalite"), str(FILL), str(data))
+    tables = [{"size": size, "definition": definition_for(name)} for name, size in sizes.items()]
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        subprocess.Popen(  # noqa: S603 - our own script, from a fixed argument list
+            command,
+            cwd=ROOT,
+            env=child_environment(os.environ, {}, temporary=scratch),
+            stdin=subprocess.PIPE,
+            text=True,
+        ) as filling,
+    ):
+        assert filling.stdin is not None
+        for line in itertools.chain([tables], items):
+            filling.stdin.write(f"{json.dumps(line)}\n")
+        filling.stdin.close()
+        assert filling.wait(60) == 0, "dynalite could not be filled"
+
+
+@contextlib.contextmanager
+def serve_dynalite(data: Path) -> Iterator[str]:
+    """Serve a folder that was filled, and give the address."""
     node = find_node("dynalite")
     with tempfile.TemporaryDirectory() as scratch:
-        environment = child_environment(os.environ, {}, temporary=scratch)
-        data = Path(scratch) / "data"
-        _fill((node, str(FILL), str(data)), environment, items, sizes)
         port = free_port()
         serve = ("--host", "127.0.0.1", "--port", str(port), "--path", str(data))
         child = start_child(
             ChildSpec(
                 name="dynalite",
                 command=(node, str(SERVE), *serve),
-                environment=environment,
+                environment=child_environment(os.environ, {}, temporary=scratch),
                 log=Path(scratch) / "log",
                 port=port,
                 health_path="/",
@@ -67,23 +95,7 @@ def settings_for(endpoint: str, table: str) -> TableSettings:
     )
 
 
-def _fill(
-    command: tuple[str, ...],
-    environment: Mapping[str, str],
-    items: Iterable[Mapping[str, Any]],
-    sizes: Mapping[str, int],
-) -> None:
-    tables = [{"size": size, "definition": _definition(name)} for name, size in sizes.items()]
-    with subprocess.Popen(  # noqa: S603 - our own script, from a fixed argument list
-        command, cwd=ROOT, env=dict(environment), stdin=subprocess.PIPE, text=True
-    ) as filling:
-        assert filling.stdin is not None
-        for line in itertools.chain([tables], items):
-            filling.stdin.write(f"{json.dumps(line)}\n")
-        filling.stdin.close()
-        assert filling.wait(60) == 0, "dynalite could not be filled"
-
-
-def _definition(name: str) -> dict[str, Any]:
+def definition_for(name: str) -> dict[str, Any]:
+    """Give a table's definition, as far as dynalite knows what is in it."""
     definition = table_definition(name)
     return {key: value for key, value in definition.items() if key not in UNKNOWN_TO_DYNALITE}
