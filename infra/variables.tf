@@ -325,8 +325,8 @@ variable "email" {
   default = null
 
   validation {
-    condition     = var.email == null || can(regex("^([^<>\"\r\n]+ <[^@<> ]+@[^@<> ]+\\.[^@<> ]+>|[^@<> ]+@[^@<> ]+\\.[^@<> ]+)$", var.email.from))
-    error_message = "A sender is an e-mail address, or a name and the address in angle brackets: Leads <leads@example.com>."
+    condition     = var.email == null || can(regex("^([^][<>\"\r\n,;:@()\\\\]+ <[^@<> ]+@[^@<> ]+\\.[^@<> ]+>|[^@<> ]+@[^@<> ]+\\.[^@<> ]+)$", var.email.from))
+    error_message = "A sender is an e-mail address, or a name without any of ,;:@()[]\\ and the address in angle brackets: Leads <leads@example.com>."
   }
 
   validation {

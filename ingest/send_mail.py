@@ -124,7 +124,13 @@ def serve_mail(
             ses=ses,
             configuration_set=settings.email_configuration_set,
         ),
-        writers={NEW_LEAD: write_to_people(settings_of, dashboard_url=settings.dashboard_url)},
+        writers={
+            NEW_LEAD: write_to_people(
+                settings_of,
+                read_settings=get_notice_settings,
+                dashboard_url=settings.dashboard_url,
+            )
+        },
         form_of=Kept(get_form, monotonic),
         now=now,
     )

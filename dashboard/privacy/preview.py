@@ -7,9 +7,10 @@ from typing import Final
 
 from dashboard.privacy.sql import count_rows
 from leadmodels.erasing.addresses import forms_of
-from leadmodels.erasing.finding import addresses_in_job, find_by_email, look_at
+from leadmodels.erasing.finding import find_by_email, look_at
 from leadmodels.erasing.sought import Sought
 from leadmodels.ids import LeadId, parse_lead_id
+from leadmodels.jobs.doomed import is_doomed
 from leadmodels.jobs.store import query_jobs
 from leadmodels.leads import Lead
 
@@ -58,7 +59,7 @@ def preview_of(sought: Sought) -> Preview:
         held=sum(each.lead.is_held for each in found),
         entries=sum(each.entries for each in found),
         files=sum("object_key" in raw for raw in jobs),
-        jobs=sum(address in addresses_in_job(raw) for raw in jobs),
+        jobs=sum(is_doomed(raw, address) for raw in jobs),
         **count_rows(address),
     )
 

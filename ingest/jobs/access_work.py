@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from ingest.jobs.access_files import CONTENT_TYPES, access_files_of
 from ingest.jobs.bulk_work import SIDE_BY_SIDE
 from ingest.jobs.erase_work import ALL, EMAIL, address_of, find_next, sought_of
 from ingest.jobs.export_bucket import ExportBucket
@@ -32,7 +33,6 @@ _TOO_MANY: Final = (
     f"More than {MOST_FOUND:,} leads hold this address. Export those with it as their e-mail from "
     "the list."
 )
-_FILES: Final = (("json", "application/json"), ("csv", "text/csv; charset=utf-8"))
 
 
 class AccessWork:
@@ -78,8 +78,8 @@ class AccessWork:
         Raises:
             BucketUnavailableError: the bucket failed.
         """
-        for file_format, _ in _FILES:
-            self._bucket.remove(f"{FOLDER}/{job.job_id}.{file_format}")
+        for key in access_files_of(job.job_id):
+            self._bucket.remove(key)
 
     def _look(self, held: HeldJob, phase: str, place: str) -> None:
         found = find_next(held.job, phase, place, most=self._batch_leads)
@@ -116,8 +116,9 @@ class AccessWork:
             if (document := _document_of(lead_id, now)) is not None
         ]
         bodies = (as_json(leads, address=address_of(held.job), at=now), as_csv(leads))
-        for (file_format, content_type), body in zip(_FILES, bodies, strict=True):
-            self._bucket.put(f"{FOLDER}/{held.job.job_id}.{file_format}", body, content_type)
+        files = zip(access_files_of(held.job.job_id), CONTENT_TYPES.values(), bodies, strict=True)
+        for key, content_type, body in files:
+            self._bucket.put(key, body, content_type)
         size = sum(map(len, bodies))
         held.finish("done", done=len(leads), total=len(leads), size_bytes=size)
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from ingest.jobs.access_files import access_files_of
 from ingest.jobs.export_bucket import ExportBucket
 from ingest.jobs.export_work import FOLDER, rests_of
 from ingest.jobs.held_job import HeldJob
-from leadmodels.erasing.addresses import addresses_in
-from leadmodels.erasing.finding import addresses_in_job
+from leadmodels.erasing.addresses import addresses_in_line
 from leadmodels.errors import InvalidJobError, JobNotFoundError
+from leadmodels.jobs.doomed import is_doomed
 from leadmodels.jobs.state import OPEN_STATES
 from leadmodels.jobs.store import cancel_job, delete_job, forget_file, query_jobs
 
+_WRITES_FILES: Final = frozenset({"export", "access"})
 LOST_FILE: Final = (
     "Its file was deleted, because it held data of somebody who was erased. Export again: "
     "they are in it no more."
@@ -41,8 +43,8 @@ class EraseFiles:
             StoreUnavailableError, BucketUnavailableError: the job can be gone on with.
         """
         steps: dict[str, Callable[[HeldJob, str, str], None]] = {
-            "files": self._name_open_exports,
-            "end-exports": self._end_exports,
+            "files": self._name_open_files,
+            "end-exports": self._end_files,
             "read": self._read_file,
             "delete": self._delete_file,
             "jobs": self._name_jobs,
@@ -54,20 +56,19 @@ class EraseFiles:
         self._delete_jobs(place)
         return True
 
-    def _name_open_exports(self, held: HeldJob, _place: str, address: str) -> None:
-        """Exports that have begun may have read what has been erased since."""
+    def _name_open_files(self, held: HeldJob, _place: str, _address: str) -> None:
+        """What writes a file may have read what is gone since, whoever made it go."""
         job_ids = [
             raw["leadId"]["S"]
             for raw in query_jobs()
-            if raw["kind"]["S"] == "export"
+            if raw["kind"]["S"] in _WRITES_FILES
             and raw["state"]["S"] in OPEN_STATES
             and "object_key" in raw
-            and (held.job.done or address in addresses_in_job(raw))
         ]
         sought = held.job.sought and held.job.sought.counted(exports_stopped=len(job_ids))
         held.save(cursor=f"end-exports:{' '.join(job_ids)}", sought=sought)
 
-    def _end_exports(self, held: HeldJob, place: str, _address: str) -> None:
+    def _end_files(self, held: HeldJob, place: str, _address: str) -> None:
         for job_id in place.split():
             try:
                 job = cancel_job(job_id, at=held.now())
@@ -76,7 +77,7 @@ class EraseFiles:
             # Its worker, when it notices, does the same: what one of both writes late, it removes.
             if job.state == "cancelled" and job.object_key is not None:
                 self._bucket.discard(job.object_key, job.upload_id)
-                for rest in rests_of(job_id):
+                for rest in (*rests_of(job_id), *access_files_of(job_id)):
                     self._bucket.remove(rest)
         held.save(cursor="read:")
 
@@ -101,7 +102,7 @@ class EraseFiles:
             if held.is_quiet:
                 held.save()
             text = line.decode("utf-8", "replace")
-            if ("@" in text or "%40" in text) and address in addresses_in(text):
+            if ("@" in text or "%40" in text) and address in addresses_in_line(text):
                 return True
         return False
 
@@ -110,7 +111,7 @@ class EraseFiles:
         job_ids = [
             raw["leadId"]["S"]
             for raw in query_jobs()
-            if raw["leadId"]["S"] != held.job.job_id and address in addresses_in_job(raw)
+            if raw["leadId"]["S"] != held.job.job_id and is_doomed(raw, address)
         ]
         sought = held.job.sought and held.job.sought.counted(jobs=len(job_ids))
         held.save(cursor=f"delete-jobs:{' '.join(job_ids)}", sought=sought)

@@ -90,7 +90,7 @@ class JobRunner:
         except JobCancelledError:
             self._settle(held.reached)
         except VersionConflictError:
-            self._log(held.job, "lost")
+            self._lose(held.reached)
 
     def _take(self, job_id: str) -> Job | None:
         """Take a job; None: there is nothing to do about it, or not by this worker, or not yet.
@@ -181,6 +181,15 @@ class JobRunner:
             self.works[job.kind].discard(job)
             settle_cancelled(job)
         self._log(job, "cancelled")
+
+    def _lose(self, job: Job) -> None:
+        """Stop where another worker goes on; clean up where nobody does, as the job was deleted."""
+        with suppress(BucketUnavailableError, StoreUnavailableError):
+            try:
+                get_job(job.job_id)
+            except JobNotFoundError:
+                self.works[job.kind].discard(job)
+        self._log(job, "lost")
 
     def _leave_alone(self, job_id: str) -> None:
         """See to a job that can't be taken: cancelled while nobody worked on it, or too early."""

@@ -44,7 +44,8 @@ class Mailer:
         options = {"ConfigurationSetName": self.configuration_set} if self.configuration_set else {}
         try:
             self.ses().send_email(
-                FromEmailAddress=str(self.sender),
+                # The letter itself says the name, in whatever letters; SES takes only ASCII here.
+                FromEmailAddress=self.sender.addr_spec,
                 Destination={"ToAddresses": [to]},
                 Content={"Raw": {"Data": to_mime(letter, sender=self.sender, to=to)}},
                 **options,

@@ -12,7 +12,7 @@ from ingest.notices.targets import Target, TargetsOf
 from leadmodels.forms import Form
 from leadmodels.leads import Lead
 from leadmodels.notices.events import LeadEvent
-from leadmodels.notices.settings import NoticeSettings
+from leadmodels.notices.settings import NoticeSettings, Person
 
 NEW_LEAD: Final = "new_lead"
 """A lead that arrived, was put into quarantine and released again is told once."""
@@ -29,17 +29,32 @@ def people_of(settings_of: Callable[[str], NoticeSettings]) -> TargetsOf:
 
 
 def write_to_people(
-    settings_of: Callable[[str], NoticeSettings], *, dashboard_url: str | None
+    settings_of: Callable[[str], NoticeSettings],
+    *,
+    read_settings: Callable[[str], NoticeSettings],
+    dashboard_url: str | None,
 ) -> Writes:
-    """Write to the people that a form's settings name; who isn't named any longer gets nothing."""
+    """Write to the people that a form's settings name; who isn't named any longer gets nothing.
+
+    Args:
+        settings_of: a form's settings, perhaps as they were a minute ago.
+        read_settings: the same as they are now: who isn't found may have been added since.
+        dashboard_url: where the letter leads.
+    """
 
     def write(notice: Notice, lead: Lead, form: Form) -> Addressed | None:
         settings = settings_of(notice.form_id)
-        named = (each for each in settings.people if each.target_id == notice.target_id)
-        person = next(named, None)
+        person = _named(settings, notice)
+        if person is None:
+            settings = read_settings(notice.form_id)
+            person = _named(settings, notice)
         if person is None:
             return None
         letter = letter_of_lead(lead, form, subject=settings.subject, dashboard_url=dashboard_url)
         return Addressed(person.address, letter)
 
     return write
+
+
+def _named(settings: NoticeSettings, notice: Notice) -> Person | None:
+    return next((each for each in settings.people if each.target_id == notice.target_id), None)

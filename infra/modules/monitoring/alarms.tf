@@ -90,6 +90,7 @@ locals {
   }
 
   # Age leaves out what was received three times or more: what is tried again for hours grows old unseen.
+  # Minute by minute, as SQS counts: in a longer span, one message at work would stand for all of it.
   # Source: docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
   stuck_alarms = {
     for key, queue in var.queues : "${key}-stuck" => {
@@ -97,7 +98,7 @@ locals {
       metrics = [for metric in ["Delayed", "NotVisible", "Visible"] : {
         namespace = "AWS/SQS", metric = "ApproximateNumberOfMessages${metric}", dimensions = { QueueName = queue.name }
       }]
-      statistic = "Maximum", spans = ceil(queue.emptied_within_seconds / 300), risks_leads = queue.holds_submissions
+      statistic = "Maximum", seconds = 60, spans = ceil(queue.emptied_within_seconds / 60), risks_leads = queue.holds_submissions
     } if queue.emptied_within_seconds != null
   }
 
@@ -113,11 +114,11 @@ locals {
     }
   }
 
-  # An alarm of the sum of some metrics, above 0 in each of so many spans of five minutes; CloudWatch
-  # adds up ten at most.
+  # An alarm of the sum of some metrics, above 0 in each of so many spans; CloudWatch adds up ten at
+  # most.
   sums = {
     for key, alarm in merge(local.failures, local.stuck_alarms, local.index_alarms) : key => merge({
-      statistic = "Sum", spans = 1
+      statistic = "Sum", seconds = 300, spans = 1
     }, alarm)
   }
 
@@ -200,7 +201,7 @@ resource "aws_cloudwatch_metric_alarm" "sum" {
         metric_name = metric_query.value.metric
         dimensions  = metric_query.value.dimensions
         stat        = each.value.statistic
-        period      = 300
+        period      = each.value.seconds
       }
     }
   }

@@ -112,6 +112,19 @@ def test_an_erasure_takes_the_files_along(world: JobWorld, form: Form) -> None:
     assert certificate.erased["export_files"] == 2
 
 
+@pytest.mark.parametrize("who", [ANN, "bob@example.com"])
+def test_files_written_while_somebody_in_them_is_erased_do_not_stay(
+    world: JobWorld, form: Form, who: str
+) -> None:
+    lead_of(form, 1)
+    lead_of(form, 2, values={"email": "bob@example.com", "message": f"Ask {ANN}"})
+    started = ask(world, who)
+    world.boundary.meanwhile["PutObject"] = lambda: run_erasure(world, ANN)
+    world.deliver(started.job_id)
+    assert world.files() == []
+    assert ANN not in table_dump()
+
+
 @pytest.mark.parametrize(
     "crashes",
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -157,6 +158,44 @@ def test_files_that_hold_them_go_and_others_stay(world: JobWorld, form: Form) ->
     assert world.files() == [without.object_key]
     assert certificate.erased["export_files"] == 2
     assert certificate.erased["jobs"] == 0
+
+
+@pytest.mark.parametrize("before", ["\n", "\t", "\r\n", "\\", "\u2028", "é\n"])
+@pytest.mark.parametrize("field", ["message", "unasked"])
+@pytest.mark.parametrize("file_format", ["csv", "jsonl"])
+def test_files_are_read_as_what_they_say(
+    world: JobWorld, form: Form, before: str, field: str, file_format: Literal["csv", "jsonl"]
+) -> None:
+    lead_of(form, 1, email="bob@example.com", **{field: f"Call my colleague:{before}{ANN}"})
+    world.run(export(world, export=ExportOptions(format=file_format)).job_id)
+    assert "ann.erased" in bucket_dump(world)
+    run_erasure(world, ANN)
+    assert world.files() == []
+
+
+def test_two_erasures_of_one_person_are_both_done(world: JobWorld, form: Form) -> None:
+    held = apply_change(lead_of(form, "h"), Hold("A court"), actor="a", at=NOW, key="0123456789")
+    first = erase(world, ANN)
+    second = erase(world, ANN, has_held=True)
+    world.run(first.job_id)
+    assert not is_gone(world, held)
+    world.run(second.job_id)
+    assert is_gone(world, held)
+    assert certificate_of(second).erased["leads"] == 1
+    assert "ann.erased" not in table_dump()
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_an_export_is_stopped_that_read_them_before_somebody_else_deleted_them(
+    world: JobWorld, form: Form
+) -> None:
+    store(form, 60)
+    begun = export(world)
+    world.deliver(begun.job_id, WorkerContext(seconds=70.0, step=5.0))
+    assert get_job(begun.job_id).is_open
+    job, _ = run_erasure(world, ANN)
+    assert job.done == 0
+    assert get_job(begun.job_id).state == "cancelled"
 
 
 def test_an_export_says_why_its_file_is_gone(world: JobWorld, form: Form) -> None:

@@ -12,11 +12,13 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from mypy_boto3_dynamodb import DynamoDBClient
 
+from ingest.notices.messages import Notice, event_id_of
+from ingest.notices.people import NEW_LEAD, write_to_people
 from ingest.send_mail import serve_mail
 from ingest.settings import Settings, SettingsError
 from leadmodels.changes.apply import SetStatus, apply_change
 from leadmodels.changes.deleting import delete_lead
-from leadmodels.forms import Form
+from leadmodels.forms import Form, get_form
 from leadmodels.leads import Lead, get_lead, put_lead
 from leadmodels.notices.sending import LEASE, claim
 from leadmodels.notices.settings import (
@@ -61,7 +63,7 @@ def test_the_person_gets_what_was_sent_and_can_answer_the_visitor(
     [call] = notices.ses.taken
     [message] = notices.ses.messages
     assert call["Destination"] == {"ToAddresses": ["ada@example.com"]}
-    assert call["FromEmailAddress"] == "Lead Capture <leads@example.com>"
+    assert call["FromEmailAddress"] == "leads@example.com"
     assert message["Reply-To"] == "canary@example.org"
     assert message["Subject"] == "New lead from Zebedee Canary: Contact"
     text, html = (part.get_content().replace("\r", "") for part in message.iter_parts())
@@ -73,6 +75,28 @@ def test_the_person_gets_what_was_sent_and_can_answer_the_visitor(
     assert "  Two\n  tables <b>" in text
     assert "tables &lt;b&gt;" in html
     assert notices.waiting() == []
+
+
+def test_who_was_added_a_moment_ago_is_found(lead: Lead) -> None:
+    bob = Person(address="bob@example.com")
+    kept = get_notice_settings(lead.form_id)
+    put_notice_settings(replace(kept, people=(ADA, bob)))
+    write = write_to_people(lambda _: kept, read_settings=get_notice_settings, dashboard_url=None)
+    form = get_form(lead.form_id)
+    for target_id, to in (
+        (bob.target_id, bob.address),
+        (Person(address="x@example.com").target_id, None),
+    ):
+        notice = Notice(
+            event_id=event_id_of(lead.lead_id, NEW_LEAD, target_id),
+            kind=NEW_LEAD,
+            lead_id=lead.lead_id,
+            form_id=lead.form_id,
+            target_id=target_id,
+            at=NOW,
+        )
+        addressed = write(notice, lead, form)
+        assert (addressed.to if addressed else None) == to
 
 
 @pytest.mark.usefixtures("lead")

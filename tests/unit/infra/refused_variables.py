@@ -36,6 +36,10 @@ REFUSED: Final[dict[str, tuple[Variables, str]]] = {
     ),
     "nobody_told": (prod(alarm_emails=[]), "In prod somebody has to be told of alarms"),
     "told_nowhere": (dev(alarm_emails=["ops"]), "An alarm goes to an e-mail address"),
+    "sender_that_no_mail_has": (
+        dev(email={"from": "Acme, Inc <leads@example.com>", "identity": "example.com"}),
+        "a name without any of",
+    ),
     "unprotected_prod": (prod(deletion_protection=False), "In prod the table is protected"),
     "debug_in_prod": (prod(log_level="DEBUG"), "not in prod"),
     "plain_links": (prod(public_api_url="http://leads.example.com"), "In prod links begin"),

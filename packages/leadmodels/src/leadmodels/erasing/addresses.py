@@ -24,6 +24,7 @@ _BEFORE: Final = re.compile(rf"{_ATOM}+\Z")
 _AFTER: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 # They may be part of an address, but stand before one far more often: `?who=ann@example.com`.
 _SEPARATORS: Final = re.compile(r"[=/?&#|{}`!$%^*~]")
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 _QUOTES: Final = "'.-"
 
 
@@ -51,6 +52,16 @@ def addresses_in(text: str) -> frozenset[str]:
         if decoded != text and "@" in decoded:
             found.update(_found(decoded))
     return frozenset(found)
+
+
+def addresses_in_line(line: str) -> frozenset[str]:
+    r"""Find the addresses in a line of a file, which may be JSON or have JSON in it.
+
+    JSON writes the end of a line as ``\n``: read as it stands, an address after one begins with
+    an ``n``. So the line is looked at both ways.
+    """
+    found = addresses_in(line)
+    return found | addresses_in(_ESCAPE.sub(_unescape, line)) if "\\" in line else found
 
 
 def addresses_in_item(raw: RawItem) -> frozenset[str]:
@@ -99,6 +110,10 @@ def _found(text: str) -> Iterator[str]:
             for local in _locals(before[0]):
                 yield f"{local}@{domain}"
         place = folded.find("@", place + 1)
+
+
+def _unescape(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16)) if escape[1] else " "
 
 
 def _locals(text: str) -> set[str]:
