@@ -15,6 +15,7 @@ from leadmodels.erasing.addresses import canonical
 from leadmodels.erasing.sought import Sought
 from leadmodels.forms import Form
 from leadmodels.jobs.state import Job
+from leadmodels.jobs.store import delete_job
 from leadmodels.leads import Lead
 from leadmodels.lists.filters import LeadFilters
 from tests.support.function_logs import FunctionLogs
@@ -123,6 +124,16 @@ def test_files_written_while_somebody_in_them_is_erased_do_not_stay(
     world.deliver(started.job_id)
     assert world.files() == []
     assert ANN not in table_dump()
+
+
+def test_a_job_that_is_deleted_while_it_is_worked_on_leaves_no_files(
+    world: JobWorld, form: Form
+) -> None:
+    lead_of(form, 1)
+    started = ask(world)
+    world.boundary.meanwhile["PutObject"] = lambda: delete_job(started.job_id)
+    world.deliver(started.job_id)
+    assert world.files() == []
 
 
 @pytest.mark.parametrize(
