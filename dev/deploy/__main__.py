@@ -14,13 +14,13 @@ from typing import Any, Final
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from dev.deploy.adopting import adopt
 from dev.deploy.checks import check_credentials, find_tools
 from dev.deploy.dashboard import Dashboard
 from dev.deploy.embed import upload_embed
 from dev.deploy.secret import fill_secret
 from dev.deploy.settings import DeployError, DeploySettings, read_deploy_settings
 from dev.deploy.stack import Confirm, Stack, make_stack
-from dev.restore_drill.carrying import carry_over
 from dev.restore_drill.restoring import Restore, RestoreError
 from dev.settings import ROOT
 from dev.zappa_settings import DashboardOutput
@@ -84,7 +84,8 @@ def rollback(settings: DeploySettings, confirm: Confirm) -> None:
 def adopt_table(settings: DeploySettings, confirm: Confirm) -> None:
     """Go live with a restored table: all that is deployed works with it, whatever was before.
 
-    The table before stays, protected as it is; what arrived in it since is carried over.
+    Who was erased since is erased again before. The table before stays, protected as it is; what
+    arrived in it since is carried over.
 
     Raises:
         DeployError: there is no such table, it was not confirmed, or something failed; another try
@@ -103,15 +104,12 @@ def adopt_table(settings: DeploySettings, confirm: Confirm) -> None:
     require(confirm(f"Have {settings.stage} work with {table} in the place of {before}?"))
     say("Building the packages …")
     package(settings, python)
-    # AWS takes one mapping of a stream to a function, and Terraform makes its own.
-    restored.delete_copies()
-    stack.adopt_table()
-    finish(stack)
-    source = restored.source()
-    if source != table:
-        carried = carry_over(restored.clients("dynamodb"), source=source, target=table)
-        told = ", ".join(f"{number} {kind}" for kind, number in sorted(carried.items()))
-        say(f"Carried over from {source}: {told or 'nothing'}. It stays; delete it by hand.")
+
+    def go_live() -> None:
+        stack.adopt_table()
+        finish(stack)
+
+    adopt(restored, go_live)
     recount(stack.outputs()["function_names"]["run_jobs"], restored.clients("lambda"))
     say(
         f"From now on {settings.own_variables} has to say: table_names = "

@@ -20,7 +20,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from dev.restore_drill.comparing import Comparison, compare
-from dev.restore_drill.erasing import ErasedAgain, ErasingAgain
+from dev.restore_drill.erasing import ErasedAgain, erase_again
 from dev.restore_drill.restoring import Restore, RestoreError
 from dev.settings import ROOT
 
@@ -90,22 +90,6 @@ def drill(restore: Restore, *, at: datetime | None, report: Path, keep: bool) ->
         return DIFFERENT_STATUS
     restore.say("All is as it was.")
     return 0
-
-
-def erase_again(restore: Restore) -> ErasedAgain:
-    """Apply the live table's ledger to the restored one, and say what that came to."""
-    erased = ErasingAgain(
-        dynamodb=restore.clients("dynamodb"),
-        live=restore.live,
-        target=restore.target,
-        now=datetime.now(UTC),
-    ).run()
-    restore.say(
-        f"Ledger of erasures: {erased.entries:,} people; erased again from {restore.target}: "
-        f"{erased.leads:,} leads, {erased.timeline_entries:,} entries of timelines, "
-        f"{erased.jobs:,} jobs."
-    )
-    return erased
 
 
 def main(arguments: list[str], environ: Mapping[str, str]) -> int:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
+from dev.restore_drill.restoring import Restore
 from leadmodels.erasing.addresses import addresses_in_item, own_addresses
 from leadmodels.erasing.certificate import CERTIFICATES
 from leadmodels.erasing.finding import addresses_in_job
@@ -82,14 +83,25 @@ class ErasingAgain:
         entries: Entries = {}
         for kind in (CERTIFICATES, ENTRIES):
             for item in self._of_kind(kind):
-                self._put(item)
+                carried = self._later(item) if kind == ENTRIES else item
+                self._put(carried)
                 if kind == ENTRIES:
-                    entry = entry_from_raw(item)
+                    entry = entry_from_raw(carried)
                     entries[entry.address_hash] = entry
         self._put(key)
         done.entries = len(entries)
         self._erase(ledger_from_key(key), entries, done)
         return done
+
+    def _later(self, entry: Item) -> Item:
+        """Give the later limits of an entry and of the target's own, whose texts sort by time."""
+        own = self._get(self.target, entry["leadId"]["S"], entry["timestamp"]["S"]) or {}
+        return {
+            name: max(
+                (each[name] for each in (own, entry) if name in each), key=lambda value: value["S"]
+            )
+            for name in own | entry
+        }
 
     def _erase(self, ledger: Ledger, entries: Entries, done: ErasedAgain) -> None:
         hits: dict[str, Entries] = defaultdict(dict)
@@ -186,6 +198,22 @@ class ErasingAgain:
         )
         for page in pages:
             yield from page["Items"]
+
+
+def erase_again(restore: Restore) -> ErasedAgain:
+    """Apply the live table's ledger to the restored one, and say what that came to."""
+    erased = ErasingAgain(
+        dynamodb=restore.clients("dynamodb"),
+        live=restore.live,
+        target=restore.target,
+        now=datetime.now(UTC),
+    ).run()
+    restore.say(
+        f"Ledger of erasures: {erased.entries:,} people; erased again from {restore.target}: "
+        f"{erased.leads:,} leads, {erased.timeline_entries:,} entries of timelines, "
+        f"{erased.jobs:,} jobs."
+    )
+    return erased
 
 
 def _is_before(job: Mapping[str, Any], entries: Entries) -> bool:

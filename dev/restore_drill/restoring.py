@@ -53,7 +53,7 @@ class Restore:
         if self.target == self.live:
             raise RestoreError("The live table can't be the target of a restore.")
         dynamodb = self.clients("dynamodb")
-        if self._is_there(dynamodb):
+        if _is_there(dynamodb, self.target):
             raise RestoreError(
                 f"{self.target} is there already: delete it, or name another with --target."
             )
@@ -73,7 +73,7 @@ class Restore:
             RestoreError: it isn't, or has no stream to count by.
         """
         dynamodb = self.clients("dynamodb")
-        if not self.target or not self._is_there(dynamodb):
+        if not self.target or not _is_there(dynamodb, self.target):
             raise RestoreError(
                 f"There is no table {self.target or 'named'}: say which with TABLE=…, as "
                 "`make restore-drill ARGS=--keep` named it."
@@ -82,11 +82,19 @@ class Restore:
         if table["TableStatus"] != "ACTIVE" or "LatestStreamArn" not in table:
             raise RestoreError(f"{self.target} is not ready: the drill didn't get to its end.")
 
-    def source(self) -> str:
-        """Return the table that the target was restored from: AWS says it; else the live one."""
-        table = self.clients("dynamodb").describe_table(TableName=self.target)["Table"]
-        arn = table.get("RestoreSummary", {}).get("SourceTableArn", "")
-        return str(arn).rpartition("/")[2] or self.live
+    def table_before(self) -> str | None:
+        """Return the table that the target takes the place of; None: it is there no more.
+
+        That is the live one: what others before it had was carried over to it. Once the target
+        itself is live, as when going live is repeated, AWS says what it was restored from.
+        """
+        dynamodb = self.clients("dynamodb")
+        before = self.live
+        if before == self.target:
+            table = dynamodb.describe_table(TableName=self.target)["Table"]
+            arn = table.get("RestoreSummary", {}).get("SourceTableArn", "")
+            before = str(arn).rpartition("/")[2]
+        return before if before and _is_there(dynamodb, before) else None
 
     def delete(self) -> None:
         """Delete what the drill made: mapping, alarms, table."""
@@ -110,13 +118,6 @@ class Restore:
         ]
         if copies:
             alarms.delete_alarms(AlarmNames=copies)
-
-    def _is_there(self, dynamodb: Any) -> bool:  # noqa: ANN401 - boto3's own
-        try:
-            dynamodb.describe_table(TableName=self.target)
-        except dynamodb.exceptions.ResourceNotFoundException:
-            return False
-        return True
 
     def _latest(self, dynamodb: Any) -> datetime:  # noqa: ANN401 - boto3's own
         backups = dynamodb.describe_continuous_backups(TableName=self.live)
@@ -216,6 +217,14 @@ class Restore:
             for alarm in page["MetricAlarms"]
             if watched in _dimensions(alarm)
         ]
+
+
+def _is_there(dynamodb: Any, table: str) -> bool:  # noqa: ANN401 - boto3's own
+    try:
+        dynamodb.describe_table(TableName=table)
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return False
+    return True
 
 
 def _dimensions(alarm: Mapping[str, Any]) -> list[Any]:

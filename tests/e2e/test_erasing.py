@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import boto3
 import pytest
 
-from dev.restore_drill.__main__ import erase_again
+from dev.restore_drill.erasing import erase_again
 from dev.restore_drill.restoring import Restore
 from dev.settings import REGION
 from ingest.submission import Submission

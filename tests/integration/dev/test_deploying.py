@@ -192,6 +192,7 @@ def go_live_with_a_restored_table(deployment: Deployment) -> None:
 
     assert deployment.run("adopt-table", TABLE=target) == 0, deployment.said
     assert f"Carried over from {live}: " in deployment.said
+    assert deployment.said.count("Ledger of erasures: 0 people") == 2
     assert_dashboard_works(deployment, 4)
     functions = aws.clients.functions
     stream = aws.clients.dynamodb.describe_table(TableName=target)["Table"]["LatestStreamArn"]

@@ -13,7 +13,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from dev.restore_drill.__main__ import drill, erase_again, main
+from dev.restore_drill.__main__ import drill, main
+from dev.restore_drill.erasing import erase_again
 from dev.restore_drill.restoring import Restore
 from leadmodels.changes.apply import AddNote, Hold, apply_change
 from leadmodels.changes.deleting import delete_lead
