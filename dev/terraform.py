@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,10 +18,18 @@ PROVIDER: Final = "registry.terraform.io/hashicorp/aws"
 MIRROR_ROOTS: Final = ("/opt", "/usr/local/share", "/usr/share", "/usr/local/lib", "/var/lib")
 MIRROR_DEPTH: Final = 3
 OWN_MIRROR: Final = Path(".terraform.d") / "plugins"
+PROVIDER_FAILURES: Final = (
+    "Error: Failed to query available provider packages",
+    "Error: Failed to install provider",
+)
 
 
 class TerraformError(Exception):
     """Terraform is missing, or refused; the sentence says why."""
+
+
+class ProviderError(TerraformError):
+    """Neither a mirror nor the network has the AWS provider; one line says why."""
 
 
 def find_terraform() -> Path:
@@ -106,7 +115,8 @@ class Terraform:
             backend: options for the backend that keeps the state; none: nothing is said to any.
 
         Raises:
-            TerraformError: the provider can't be had.
+            ProviderError: the provider can't be had.
+            TerraformError: it failed otherwise.
         """
         self.data.mkdir(parents=True, exist_ok=True)
         mirror = find_mirror()
@@ -119,7 +129,16 @@ class Terraform:
             )
         else:
             self._configuration.write_text("")
-        self.run("init", *(backend or ("-backend=false",)), "-input=false", "-no-color")
+        try:
+            self.run("init", *(backend or ("-backend=false",)), "-input=false", "-no-color")
+        except TerraformError as exc:
+            reason = _why_no_provider(str(exc))
+            if reason is None:
+                raise
+            raise ProviderError(
+                f"Terraform has no AWS provider ({reason}): put a mirror of it below "
+                f"~/{OWN_MIRROR}, or let Terraform download it. Nothing was changed."
+            ) from exc
 
     def plan(self, variables: Mapping[str, Any], *, var_file: str | None = None) -> dict[str, Any]:
         """Plan a stack that isn't there yet; return the plan as `terraform show -json` prints it.
@@ -163,3 +182,12 @@ class Terraform:
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(Path.home()),
         }
+
+
+def _why_no_provider(said: str) -> str | None:
+    """Return the paragraph below the error's title, in one line; None: it is another error."""
+    paragraphs = [" ".join(paragraph.split()) for paragraph in said.split("\n\n")]
+    for title, reason in pairwise([*paragraphs, ""]):
+        if title in PROVIDER_FAILURES:
+            return reason.rstrip(".") or title
+    return None

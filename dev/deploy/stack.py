@@ -11,7 +11,7 @@ from typing import Any
 
 from dev.deploy.settings import INFRA, DeployError, DeploySettings
 from dev.deploy.table import put_into_state, refuse_loss_of_table
-from dev.terraform import Terraform, TerraformError
+from dev.terraform import ProviderError, Terraform, TerraformError
 
 Confirm = Callable[[str], bool]
 
@@ -139,6 +139,8 @@ class terraform_errors:  # noqa: N801 - reads as the block that it opens
         Raises:
             DeployError: Terraform failed.
         """
+        if isinstance(error, ProviderError):
+            raise DeployError(str(error)) from error
         if isinstance(error, TerraformError):
             raise DeployError(
                 f"{error}\nTerraform failed. What it had done it remembers: mend the cause and run "

@@ -18,7 +18,7 @@ from dev.deploy.__main__ import main
 from dev.deploy.checks import check_credentials, find_tools
 from dev.deploy.secret import fill_secret
 from dev.deploy.settings import DeployError, DeploySettings, read_deploy_settings
-from dev.deploy.stack import refuse_state_of_another_stage
+from dev.deploy.stack import make_stack, refuse_state_of_another_stage
 
 MOTO_ACCOUNT = "123456789012"
 
@@ -51,6 +51,14 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
     return put
 
 
+def terraform_that_ends_with(said: str, folder: Path) -> Path:
+    """Return a command that fails, whatever it is told to do."""
+    command = folder / "terraform"
+    command.write_text(f"#!{sys.executable}\nimport sys\nsys.exit({said!r})\n")
+    command.chmod(command.stat().st_mode | stat.S_IXUSR)
+    return command
+
+
 @pytest.mark.parametrize("stage", ["", "test", "production"])
 def test_a_stage_that_is_none_is_refused(
     stage: str, own: Path, capsys: pytest.CaptureFixture[str]
@@ -74,12 +82,41 @@ def test_the_owners_runtime_and_account_are_read(settings: DeploySettings, own: 
     assert (settings.account_id, settings.runtime) == ("", "python3.13")
 
 
-def test_terraform_that_is_missing_is_said(
-    settings: DeploySettings, program: Callable[[str, str], None]
+def test_terraform_that_is_missing_is_said_in_one_line(
+    own: Path, program: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     program("something-else", "")
-    with pytest.raises(DeployError, match=r"Terraform was not found: install version 1\.9"):
-        find_tools(settings)
+    assert main([], {"STAGE": "dev", "OWN_TFVARS": str(own)}) == 1
+    assert capsys.readouterr().err == "Terraform was not found: install version 1.9 or later.\n"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "cannot search /mirror: no such\nfile or directory",
+        "no available releases match\nthe given constraints ~> 5.0",
+    ],
+)
+def test_a_mirror_without_the_provider_is_said_in_one_line(
+    reason: str, settings: DeploySettings, tmp_path: Path
+) -> None:
+    said = f"\nError: Failed to query available provider packages\n\n{reason}\n\nTo see which\n"
+    stack = make_stack(settings, terraform_that_ends_with(said, tmp_path), lambda _: False)
+    with pytest.raises(DeployError) as refused:
+        stack.initialise()
+    assert str(refused.value) == (
+        f"Terraform has no AWS provider ({' '.join(reason.split())}): put a mirror of it below "
+        "~/.terraform.d/plugins, or let Terraform download it. Nothing was changed."
+    )
+
+
+def test_what_else_keeps_terraform_from_beginning_is_said_in_its_words(
+    settings: DeploySettings, tmp_path: Path
+) -> None:
+    said = "Error: Backend configuration changed\n\nA change has been detected."
+    stack = make_stack(settings, terraform_that_ends_with(said, tmp_path), lambda _: False)
+    with pytest.raises(DeployError, match=f"^{said}\nTerraform failed"):
+        stack.initialise()
 
 
 def test_terraform_that_is_too_old_is_said(
@@ -105,13 +142,16 @@ def test_another_python_than_lambdas_is_refused(
     assert find_tools(settings)[1] == Path(sys.executable)
 
 
-def test_no_credentials_are_said(settings: DeploySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_credentials_are_said_in_one_line(
+    settings: DeploySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, os.devnull)
-    with pytest.raises(DeployError, match="log in, or set AWS_PROFILE"):
+    with pytest.raises(DeployError, match="log in, or set AWS_PROFILE") as refused:
         check_credentials(settings)
+    assert "\n" not in str(refused.value)
 
 
 def test_credentials_of_another_account_are_refused(settings: DeploySettings, own: Path) -> None:
