@@ -36,7 +36,11 @@ Source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
 """
 
 SEEN_SECONDS: Final = 30
-"""How long the events last that share a marker, which holds 40,000: 1,300 a second."""
+"""How long the events last that share a marker.
+
+It has room for 40,000, 1,300 a second. Its writes bind sooner: they keep up with about 300 leads a
+second, sustained; beyond that the stream waits (docs/capacity.md).
+"""
 
 _MOST_EVENTS: Final = 50
 """In a transaction: each is a part of a condition, of which DynamoDB takes 300 operators and 4 KB.
