@@ -191,7 +191,7 @@ def _default_of(controls: list[Control], kind: str) -> str:
 
 
 def _sent_name(control: Control) -> str:
-    """The name without the brackets that some servers want where several may be chosen."""
+    """Give a control's name as it is sent, in one line of at most 100 characters."""
     return clean_text(control.attributes.get("name", ""), multiline=False)[:100]
 
 

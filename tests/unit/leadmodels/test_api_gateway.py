@@ -120,6 +120,17 @@ def test_usage_is_counted_from_where_its_period_begins(
     assert gateway.usage(now=NOW) == {"a": Usage(used=7, limit=1000, period=period)}
 
 
+def test_usage_is_counted_page_by_page(gateway: ApiGateway, stub: Stubber) -> None:
+    quota = {"limit": 1000, "period": "DAY"}
+    stub.add_response("get_usage_plan", {"id": PLAN, "quota": quota}, {"usagePlanId": PLAN})
+    day = {"startDate": "2026-11-24", "endDate": "2026-11-24"}
+    asked = {"usagePlanId": PLAN, **day, "limit": 500}
+    stub.add_response("get_usage", {"items": {"a": [[3, 997]]}, "position": "next"}, asked)
+    stub.add_response("get_usage", {"items": {"b": [[4, 996]]}}, {**asked, "position": "next"})
+    used = {key_id: usage.used for key_id, usage in gateway.usage(now=NOW).items()}
+    assert used == {"a": 3, "b": 4}
+
+
 def test_a_plan_without_a_quota_is_not_asked_for_usage(gateway: ApiGateway, stub: Stubber) -> None:
     stub.add_response("get_usage_plan", {"id": PLAN}, {"usagePlanId": PLAN})
     assert gateway.usage(now=NOW) == {}

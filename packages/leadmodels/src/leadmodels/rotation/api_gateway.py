@@ -93,17 +93,18 @@ class ApiGateway:
             if not quota or not quota.get("limit"):
                 return {}
             period = quota["period"]
+            asked = {
+                "usagePlanId": self._plan_id,
+                "startDate": _first_day(period, today).isoformat(),
+                "endDate": today.isoformat(),
+            }
             # The last day's "remaining" is what is left of the whole period.
-            answer = self._client().get_usage(
-                usagePlanId=self._plan_id,
-                startDate=_first_day(period, today).isoformat(),
-                endDate=today.isoformat(),
-                limit=_MOST_PER_PAGE,
-            )
+            pages = list(self._pages("get_usage", asked))
         limit = int(quota["limit"])
         return {
             key_id: Usage(used=sum(int(day[0]) for day in days), limit=limit, period=period)
-            for key_id, days in answer.get("items", {}).items()
+            for page in pages
+            for key_id, days in page.get("items", {}).items()
         }
 
     def _set_enabled(self, key_id: str, value: str) -> None:
@@ -111,13 +112,15 @@ class ApiGateway:
         self._client().update_api_key(apiKey=key_id, patchOperations=[change])
 
     def _all(self, method: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
+        return [item for page in self._pages(method, asked) for item in page.get("items", [])]
+
+    def _pages(self, method: str, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
         position: dict[str, str] = {}
         while True:
             answer = getattr(self._client(), method)(**asked, **position, limit=_MOST_PER_PAGE)
-            found += answer.get("items", [])
+            yield answer
             if not answer.get("position"):
-                return found
+                return
             position = {"position": answer["position"]}
 
 

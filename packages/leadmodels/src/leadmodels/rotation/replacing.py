@@ -106,9 +106,9 @@ def give_up(issue: KeyIssue, gateway: KeyGateway, *, now: datetime) -> KeyIssue:
 def revoke_key(key_id: str, gateway: KeyGateway, *, now: datetime) -> None:
     """End a key at once, whatever it is part of; a key that it was to replace stays.
 
+    Where others keep changing its issue, the key is ended all the same.
+
     Raises:
-        VersionConflictError: others kept changing its issue; the key was ended all the same, but
-            not at the gateway.
         GatewayUnavailableError: the gateway failed; the Lambdas refuse the key all the same.
         StoreUnavailableError: the store failed; whether it was done is unknown.
     """
