@@ -14,6 +14,7 @@ from django.utils.timesince import timesince, timeuntil
 register = template.Library()
 
 _JUST_NOW = timedelta(minutes=1)
+_UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
 
 
 @register.filter
@@ -24,12 +25,20 @@ def exact(at: datetime) -> str:
 
 @register.filter
 def relative(at: datetime, now: datetime) -> str:
-    """Write an instant as a distance from `now`: “3 hours ago”, “in 2 weeks”."""
+    """Write an instant as a distance from `now`: “3 hours ago”, “in 2 weeks”.
+
+    What is to come is rounded up to a whole day, hour or minute: a week that has just begun is one.
+    """
     if abs(at - now) < _JUST_NOW:
         return "just now"
     if at <= now:
         return f"{timesince(at, now, depth=1)} ago"
-    return f"in {timeuntil(at, now, depth=1)}"
+    return f"in {timeuntil(now + _rounded_up(at - now), now, depth=1)}"
+
+
+def _rounded_up(distance: timedelta) -> timedelta:
+    unit = next(unit for unit in _UNITS if distance > unit or unit is _UNITS[-1])
+    return -(-distance // unit) * unit
 
 
 @register.simple_tag

@@ -18,6 +18,11 @@ NOW = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
         (timedelta(minutes=-1), "1\xa0minute ago"),
         (timedelta(hours=-3, minutes=-40), "3\xa0hours ago"),
         (timedelta(days=21), "in 3\xa0weeks"),
+        (timedelta(days=7, seconds=-1), "in 1\xa0week"),
+        (timedelta(days=5, hours=2), "in 6\xa0days"),
+        (timedelta(minutes=59, seconds=30), "in 1\xa0hour"),
+        (timedelta(hours=23, seconds=1), "in 1\xa0day"),
+        (timedelta(minutes=1), "in 1\xa0minute"),
     ],
 )
 def test_distance_is_told_in_its_largest_unit(distance: timedelta, words: str) -> None:
