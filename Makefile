@@ -58,12 +58,16 @@ bench: package node valgrind .venv-zappa/.stamp ## Measure cold starts, speed, s
 	@$(BIN)/python -m bench.load
 	@$(BIN)/python -m bench.dashboard_cold_start
 	@$(BIN)/python -m bench.reads
+	@$(BIN)/python -m bench.export 20000
+	@$(BIN)/python -m bench.jobs 2000 20000
 
 bench-check: package valgrind ## Fail when submit_lead takes over 10% more instructions beside a peer than recorded
 	@$(BIN)/python -m bench.gate
 
-bench-million: $(STAMPS)/dev node ## Time pages of a million leads (filled once, about 15 minutes and 2 GB in var/bench)
+bench-million: $(STAMPS)/dev node ## Time pages and jobs of a million leads (filled once, about 15 minutes and 2 GB in var/bench)
 	@$(BIN)/python -m bench.reads --million
+	@$(BIN)/python -m bench.export 1000000
+	@$(BIN)/python -m bench.jobs 10000 1000000
 
 ##@ Ship it
 
