@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from dev.restore_drill.comparing import kind_of
 
-# What visitors sent and what it refers to. The others are made anew (counts, rates), or are about
-# work on the table before (jobs).
-CARRIED: Final = frozenset({"form", "idem", "key", "lead"})
+# What visitors sent and what it refers to, and who was told of it. The others are made anew
+# (counts, rates), or are about work on the table before (jobs).
+CARRIED: Final = frozenset({"form", "idem", "key", "lead", "sent"})
 
 
 def carry_over(
